@@ -1,0 +1,231 @@
+// The one versioned contract: what every face receives and prints. JSON Schema: schema/report.schema.json.
+// Deterministic: the same inputs give the same bytes. Lists are sorted by the rule named beside them.
+
+export const REPORT_SCHEMA = 'gowhy.report/1';
+
+export type CauseId =
+	| 'goroutine-leak'
+	| 'deadlock'
+	| 'mutex-contention'
+	| 'channel-backpressure'
+	| 'slow-downstream'
+	| 'serial-remote-calls'
+	| 'connection-pool-exhausted'
+	| 'connection-churn'
+	| 'cpu-hotspot'
+	| 'allocation-hotspot'
+	| 'gc-pressure'
+	| 'memory-growth'
+	| 'scheduler-saturation'
+	| 'goroutine-hog'
+	| 'netpoller-starvation'
+	| 'cpu-throttling'
+	| 'blocking-syscall'
+	| 'goroutine-churn'
+	| 'timer-churn'
+	| 'cache-stampede'
+	| 'fd-leak'
+	| 'accept-backlog'
+	| 'page-fault-storm'
+	| 'host-cpu-contention'
+	| 'panic'
+	| 'data-race';
+
+export type Mechanism =
+	| 'double-lock'
+	| 'missing-unlock'
+	| 'ab-ba'
+	| 'rwr'
+	| 'lock-channel-cycle'
+	| 'no-receiver'
+	| 'no-sender'
+	| 'never-closed'
+	| 'context-never-cancelled'
+	| 'circular-send'
+	| 'lost-signal'
+	| 'wg-never-done'
+	| 'self-wait'
+	| 'unbounded-growth'
+	| 'unknown';
+
+export type Operation =
+	| 'chan send'
+	| 'chan receive'
+	| 'select'
+	| 'mutex lock'
+	| 'rwmutex lock'
+	| 'rwmutex rlock'
+	| 'wg wait'
+	| 'cond wait'
+	| 'semaphore'
+	| 'network read'
+	| 'network write'
+	| 'accept'
+	| 'dial'
+	| 'tls handshake'
+	| 'syscall'
+	| 'page fault'
+	| 'run queue'
+	| 'sleep'
+	| 'cpu'
+	| 'alloc'
+	| 'gc';
+
+export type Verdict = 'problems' | 'healthy' | 'inconclusive';
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
+export type Outcome = 'finding' | 'clean' | 'not-applicable' | 'not-enough-data' | 'crashed';
+export type ImpactOf = 'latency' | 'cpu' | 'memory' | 'goroutines';
+export type Strength = 3 | 7 | 9;
+
+export interface DiaryItem {
+	readonly id: string;
+	readonly severity: 'info' | 'notice' | 'data-loss';
+	readonly text: string;
+	readonly count: number;
+	readonly firstOffset: number;
+}
+
+export interface InputReport {
+	readonly path: string;
+	/** Artifact kinds found, e.g. "trace", "profile:cpu", "snapshot:debug2", "gctrace"; several joined by "+". */
+	readonly kind: string;
+	readonly bytes: number;
+	readonly sha256: string;
+	/** e.g. "go1.26"; null when the input does not tell. */
+	readonly goVersion: string | null;
+	/** RFC 3339; null when the input carries no time. */
+	readonly startTime: string | null;
+	readonly durationNs: number | null;
+	/** Where the input is broken and what was kept; null when whole. */
+	readonly damage: string | null;
+	readonly diary: readonly DiaryItem[];
+}
+
+/** Where evidence can be opened again. `input` indexes recording.inputs. */
+export interface EvidenceRef {
+	readonly input: number;
+	/** Table of the decoded input, e.g. "trace.waitSites", "profile.samples", "snapshot.rows". */
+	readonly table: string;
+	/** Rows of that table the value was computed from. */
+	readonly rows?: readonly number[];
+	/** Half-open time range in ns since the recording's start. */
+	readonly range?: readonly [number, number];
+}
+
+export interface Evidence {
+	readonly fact: string;
+	readonly strength: Strength;
+	readonly value: number;
+	/** ns, bytes, count, share, per second ... */
+	readonly unit: string;
+	readonly text: string;
+	readonly ref: EvidenceRef;
+}
+
+export interface Place {
+	/** Full Go name as runtime.Frame prints it; '' when no place in the code shows. */
+	readonly function: string;
+	readonly file: string;
+	/** 0: unknown. */
+	readonly line: number;
+	readonly operation: Operation;
+	/** A few goroutine ids, ascending; empty when unknown. */
+	readonly goroutines: readonly number[];
+	readonly count: number;
+	/** Of the cause's impact value, 0..1. */
+	readonly share: number;
+	/** Leaf first, `function file:line`, at most 32; for faces that show the path. */
+	readonly stack: readonly string[];
+}
+
+export interface Fix {
+	readonly text: string;
+	/** `gowhy explain` topic or a URL of Go's documentation. */
+	readonly docs: string;
+	readonly patch?: string;
+}
+
+export interface Impact {
+	readonly of: ImpactOf;
+	/** 0..1 */
+	readonly share: number;
+	readonly value: number;
+	readonly unit: string;
+	readonly text: string;
+}
+
+export interface Cause {
+	readonly id: CauseId;
+	readonly mechanism: Mechanism | null;
+	readonly title: string;
+	readonly summary: string;
+	readonly score: number;
+	readonly severity: Severity;
+	readonly impact: Impact;
+	readonly where: readonly Place[];
+	readonly evidence: readonly Evidence[];
+	readonly against: readonly Evidence[];
+	readonly fix: readonly Fix[];
+	/** Ids of causes that go away with this one. */
+	readonly symptoms: readonly CauseId[];
+	readonly confidence: number;
+	/** Stable over line shifts and runs: cause, mechanism, functions and operations. */
+	readonly fingerprint: string;
+	readonly rules: readonly string[];
+	/** A drawing in plain text (the circle of a deadlock); '' when there is none. */
+	readonly drawing: string;
+	/** Set when an accepted finding or the baseline covers it. */
+	readonly accepted?: { readonly reason: string; readonly until: string };
+	readonly isKnown?: boolean;
+}
+
+export interface Coverage {
+	readonly cause: CauseId;
+	readonly judged: boolean;
+	readonly why: string;
+}
+
+export interface RuleReport {
+	readonly id: string;
+	readonly outcome: Outcome;
+	readonly why: string;
+}
+
+export interface MissingCapture {
+	readonly capture: string;
+	readonly wouldDecide: readonly CauseId[];
+	readonly command: string;
+}
+
+export interface Report {
+	readonly schema: typeof REPORT_SCHEMA;
+	readonly gowhy: string;
+	readonly recording: {
+		readonly name: string;
+		readonly inputs: readonly InputReport[];
+		/** e.g. how inputs of a kind were ordered, inputs that contradict each other. */
+		readonly notes: readonly string[];
+	};
+	readonly verdict: Verdict;
+	/** Claims (score >= 0.5), best first. */
+	readonly causes: readonly Cause[];
+	/** 0.3 <= score < 0.5, best first. */
+	readonly hints: readonly Cause[];
+	/** In the order of the causes of the design. */
+	readonly coverage: readonly Coverage[];
+	/** By rule id. */
+	readonly rules: readonly RuleReport[];
+	readonly missing: readonly MissingCapture[];
+}
+
+/** Input for flame graphs in self-contained pages: stacks as a tree per sample type, biggest first. Not part of the JSON contract. */
+export interface FlameData {
+	/** e.g. "cpu.pb.gz: cpu (ns)". */
+	readonly title: string;
+	readonly unit: string;
+	readonly total: number;
+	/** Preorder; parents precede children. */
+	readonly name: readonly string[];
+	readonly depth: readonly number[];
+	readonly value: readonly number[];
+}
