@@ -1,0 +1,82 @@
+// User tasks and regions, summed by type. Regions nest per goroutine, so ends match the innermost begin.
+import { float64Column, int32Column, uint8Column } from '../../base/columns.ts';
+import type { AnnotationTable } from '../../tables/trace.ts';
+import { EventKind, type TraceEvent } from './event.ts';
+
+export interface AnnotationBuilder {
+	event(e: TraceEvent): void;
+	finish(lastNs: number): AnnotationTable;
+}
+
+interface Open {
+	readonly type: number;
+	readonly startNs: number;
+}
+
+export function annotationBuilder(): AnnotationBuilder {
+	const tasks = new Map<number, Open>();
+	const regions = new Map<number, Open[]>();
+	const rows = new Map<number, number>();
+	const isRegion = uint8Column();
+	const type = int32Column();
+	const count = int32Column();
+	const totalNs = float64Column();
+	const maxNs = float64Column();
+	const openAtEnd = int32Column();
+
+	const rowOf = (region: number, t: number): number => {
+		const key = t * 2 + region;
+		const known = rows.get(key);
+		if (known !== undefined) return known;
+		const row = isRegion.push(region);
+		rows.set(key, row);
+		type.push(t);
+		for (const column of [count, openAtEnd]) column.push(0);
+		totalNs.push(0);
+		maxNs.push(0);
+		return row;
+	};
+	const add = (row: number, ns: number): void => {
+		totalNs.add(row, ns);
+		if (ns > maxNs.get(row)) maxNs.set(row, ns);
+	};
+	const close = (region: number, begun: Open, atNs: number): void => {
+		const row = rowOf(region, begun.type);
+		count.add(row, 1);
+		add(row, atNs - begun.startNs);
+	};
+
+	return {
+		event(e) {
+			if (e.kind === EventKind.TaskBegin) tasks.set(e.task, { type: e.name, startNs: e.timeNs });
+			if (e.kind === EventKind.TaskEnd) {
+				close(0, tasks.get(e.task) ?? { type: e.name, startNs: 0 }, e.timeNs);
+				tasks.delete(e.task);
+			}
+			if (e.kind === EventKind.RegionBegin) {
+				const stack = regions.get(e.g);
+				if (stack) stack.push({ type: e.name, startNs: e.timeNs });
+				else regions.set(e.g, [{ type: e.name, startNs: e.timeNs }]);
+			}
+			if (e.kind === EventKind.RegionEnd) close(1, regions.get(e.g)?.pop() ?? { type: e.name, startNs: 0 }, e.timeNs);
+		},
+		finish(lastNs) {
+			const leftOpen = (region: number, begun: Open): void => {
+				const row = rowOf(region, begun.type);
+				openAtEnd.add(row, 1);
+				add(row, lastNs - begun.startNs);
+			};
+			for (const task of tasks.values()) leftOpen(0, task);
+			for (const stack of regions.values()) for (const region of stack) leftOpen(1, region);
+			return {
+				length: type.length,
+				isRegion: isRegion.finish(),
+				type: type.finish(),
+				count: count.finish(),
+				totalNs: totalNs.finish(),
+				maxNs: maxNs.finish(),
+				openAtEnd: openAtEnd.finish(),
+			};
+		},
+	};
+}

@@ -1,0 +1,118 @@
+// The accountant's row per goroutine: present state, totals, and a short memory of recent spans.
+import { type Column, float64Column, int32Column, uint8Column } from '../../base/columns.ts';
+import { emptyString, noStack } from '../../base/ids.ts';
+import { GoState, type GoroutineTable } from '../../tables/trace.ts';
+
+/** How many past spans are remembered per goroutine, to know what a lock's holder did lately. */
+export const RECENT = 8;
+
+export interface GoroutineColumns {
+	rowOf(id: number): number;
+	/** -1 when the id has not been seen. */
+	find(id: number): number;
+	readonly id: Column<Float64Array>;
+	readonly startFunction: Column<Int32Array>;
+	readonly creatorStack: Column<Int32Array>;
+	readonly creator: Column<Int32Array>;
+	readonly createdNs: Column<Float64Array>;
+	readonly endedNs: Column<Float64Array>;
+	readonly state: Column<Uint8Array>;
+	/** When it entered its state; 0 with `isBefore` set when that was before the trace. */
+	readonly sinceNs: Column<Float64Array>;
+	readonly isBefore: Column<Uint8Array>;
+	readonly reason: Column<Int32Array>;
+	readonly stack: Column<Int32Array>;
+	readonly runningNs: Column<Float64Array>;
+	readonly runnableNs: Column<Float64Array>;
+	readonly waitingNs: Column<Float64Array>;
+	readonly syscallNs: Column<Float64Array>;
+	readonly assistNs: Column<Float64Array>;
+	readonly longestRunNs: Column<Float64Array>;
+	readonly runs: Column<Int32Array>;
+	/** Ring of RECENT spans per row: start, end, state, reason, stack. `recentCount` counts all spans ever pushed. */
+	readonly recentCount: Column<Int32Array>;
+	readonly recentStart: Column<Float64Array>;
+	readonly recentEnd: Column<Float64Array>;
+	readonly recentState: Column<Uint8Array>;
+	readonly recentReason: Column<Int32Array>;
+	readonly recentStack: Column<Int32Array>;
+	finish(): GoroutineTable;
+}
+
+export function goroutineColumns(): GoroutineColumns {
+	const rows = new Map<number, number>();
+	const c = {
+		id: float64Column(64),
+		startFunction: int32Column(64),
+		creatorStack: int32Column(64),
+		creator: int32Column(64),
+		createdNs: float64Column(64),
+		endedNs: float64Column(64),
+		state: uint8Column(64),
+		sinceNs: float64Column(64),
+		isBefore: uint8Column(64),
+		reason: int32Column(64),
+		stack: int32Column(64),
+		runningNs: float64Column(64),
+		runnableNs: float64Column(64),
+		waitingNs: float64Column(64),
+		syscallNs: float64Column(64),
+		assistNs: float64Column(64),
+		longestRunNs: float64Column(64),
+		runs: int32Column(64),
+		recentCount: int32Column(64),
+	};
+	const recent = {
+		recentStart: float64Column(64 * RECENT),
+		recentEnd: float64Column(64 * RECENT),
+		recentState: uint8Column(64 * RECENT),
+		recentReason: int32Column(64 * RECENT),
+		recentStack: int32Column(64 * RECENT),
+	};
+	const append = (id: number): number => {
+		const row = c.id.length;
+		rows.set(id, row);
+		for (const column of Object.values(c)) column.push(0);
+		for (const column of Object.values(recent)) for (let i = 0; i < RECENT; i++) column.push(0);
+		c.id.set(row, id);
+		c.startFunction.set(row, emptyString);
+		c.creatorStack.set(row, noStack);
+		c.creator.set(row, -1);
+		c.createdNs.set(row, -1);
+		c.endedNs.set(row, -1);
+		c.state.set(row, GoState.Undetermined);
+		c.isBefore.set(row, 1);
+		c.stack.set(row, noStack);
+		return row;
+	};
+	return {
+		...c,
+		...recent,
+		rowOf: (id) => rows.get(id) ?? append(id),
+		find: (id) => rows.get(id) ?? -1,
+		finish() {
+			const sinceNs = c.sinceNs.finish();
+			for (let i = 0; i < sinceNs.length; i++) if (c.isBefore.get(i) === 1) sinceNs[i] = -1;
+			return {
+				length: c.id.length,
+				id: c.id.finish(),
+				startFunction: c.startFunction.finish(),
+				creatorStack: c.creatorStack.finish(),
+				creator: c.creator.finish(),
+				createdNs: c.createdNs.finish(),
+				endedNs: c.endedNs.finish(),
+				state: c.state.finish(),
+				stateSinceNs: sinceNs,
+				reason: c.reason.finish(),
+				stack: c.stack.finish(),
+				runningNs: c.runningNs.finish(),
+				runnableNs: c.runnableNs.finish(),
+				waitingNs: c.waitingNs.finish(),
+				syscallNs: c.syscallNs.finish(),
+				assistNs: c.assistNs.finish(),
+				longestRunNs: c.longestRunNs.finish(),
+				runs: c.runs.finish(),
+			};
+		},
+	};
+}

@@ -1,0 +1,361 @@
+// The accountant: turns the ordered event stream into TraceTables, in one pass and with memory bounded by
+// goroutines and sites. It trusts the ordering (ordering.ts) to have checked every transition.
+//
+// 1. Each state transition closes the goroutine's span: its time goes to the totals, slices and, by kind, to a site.
+// 2. A wait that ends is charged to its site and to who ended it; what that waker did meanwhile is kept too ("holders").
+// 3. Ranges (GC, STW, assist, sweep) are kept as rows or summed by stack; metrics become series.
+// 4. At the end all open spans are closed at the last event's time and counted as open.
+import type { StackId, StringId } from '../../base/ids.ts';
+import { emptyString, noStack } from '../../base/ids.ts';
+import type { Symbols } from '../../tables/symbols.ts';
+import { GoState, ProcState, type TraceTables } from '../../tables/trace.ts';
+import { type AnnotationBuilder, annotationBuilder } from './account-annotations.ts';
+import { type GoroutineColumns, goroutineColumns, RECENT } from './account-goroutines.ts';
+import { type RangeBuilder, rangeBuilder } from './account-ranges.ts';
+import { latencyBuilder, seriesBuilder, sliceBuilder } from './account-series.ts';
+import { assistBuilder, holderBuilder, syscallBuilder, waitSiteBuilder, wakeBuilder } from './account-sites.ts';
+import { EventKind, Resource, type TraceEvent, type TraceSink } from './event.ts';
+
+export interface AccountInfo {
+	readonly formatVersion: number;
+	readonly generations: number;
+	readonly startClockNs: string;
+	readonly startWallNs: string;
+	readonly damaged: boolean;
+}
+
+export interface Accountant extends TraceSink {
+	finish(info: AccountInfo): TraceTables;
+}
+
+/** Wait reasons whose waker is the one that held or served what was waited for. */
+const SERVED_REASONS = ['sync', 'chan send', 'chan receive', 'select', 'sync.(*Cond).Wait'];
+
+export function createAccountant(symbols: Symbols): Accountant {
+	const books = openBooks(symbols);
+	return {
+		start() {},
+		event(e) {
+			books.eventCount++;
+			if (e.timeNs > books.lastNs) books.lastNs = e.timeNs;
+			if (e.m >= 0) books.threads.add(e.m);
+			if (e.g >= 0 && e.stack >= 0) nameGoroutine(books, books.goroutines.rowOf(e.g), e.stack);
+			switch (e.kind) {
+				case EventKind.StateTransition:
+					if (e.resource === Resource.Goroutine) goroutineTransition(books, e);
+					else if (e.resource === Resource.Proc) procTransition(books, e);
+					break;
+				case EventKind.RangeBegin:
+				case EventKind.RangeActive:
+					books.ranges.begin(e);
+					break;
+				case EventKind.RangeEnd:
+					endRange(books, e);
+					break;
+				case EventKind.Metric:
+					metric(books, e);
+					break;
+				case EventKind.StackSample:
+					books.samples.set(e.stack, (books.samples.get(e.stack) ?? 0) + 1);
+					break;
+				case EventKind.TaskBegin:
+				case EventKind.TaskEnd:
+				case EventKind.RegionBegin:
+				case EventKind.RegionEnd:
+					books.annotations.event(e);
+					break;
+				case EventKind.Sync:
+				case EventKind.Label:
+				case EventKind.Log:
+				case EventKind.Experimental:
+					break;
+			}
+		},
+		finish: (info) => closeBooks(books, info),
+	};
+}
+
+interface Books {
+	readonly symbols: Symbols;
+	readonly served: ReadonlySet<number>;
+	readonly preempted: StringId;
+	eventCount: number;
+	lastNs: number;
+	preemptions: number;
+	gomaxprocs: number;
+	allocatedBytes: number;
+	lastHeap: number;
+	procRunningNs: number;
+	readonly procSince: Map<number, number>;
+	readonly procsSeen: Set<number>;
+	readonly threads: Set<number>;
+	readonly goroutines: GoroutineColumns;
+	readonly waitSites: ReturnType<typeof waitSiteBuilder>;
+	readonly wakes: ReturnType<typeof wakeBuilder>;
+	readonly holders: ReturnType<typeof holderBuilder>;
+	readonly syscalls: ReturnType<typeof syscallBuilder>;
+	readonly assists: ReturnType<typeof assistBuilder>;
+	readonly ranges: RangeBuilder;
+	readonly annotations: AnnotationBuilder;
+	readonly samples: Map<number, number>;
+	readonly heap: ReturnType<typeof seriesBuilder>;
+	readonly heapGoal: ReturnType<typeof seriesBuilder>;
+	readonly slices: ReturnType<typeof sliceBuilder>;
+	readonly latency: ReturnType<typeof latencyBuilder>;
+	/** First frame outside sync and runtime, per stack: the function that uses the lock. */
+	readonly userFunction: Map<number, number>;
+}
+
+function openBooks(symbols: Symbols): Books {
+	return {
+		symbols,
+		served: new Set(SERVED_REASONS.map((reason) => symbols.string(reason) as number)),
+		preempted: symbols.string('preempted'),
+		eventCount: 0,
+		lastNs: 0,
+		preemptions: 0,
+		gomaxprocs: 0,
+		allocatedBytes: 0,
+		lastHeap: -1,
+		procRunningNs: 0,
+		procSince: new Map(),
+		procsSeen: new Set(),
+		threads: new Set(),
+		goroutines: goroutineColumns(),
+		waitSites: waitSiteBuilder(),
+		wakes: wakeBuilder(),
+		holders: holderBuilder(),
+		syscalls: syscallBuilder(),
+		assists: assistBuilder(),
+		ranges: rangeBuilder(symbols),
+		annotations: annotationBuilder(),
+		samples: new Map(),
+		heap: seriesBuilder(),
+		heapGoal: seriesBuilder(),
+		slices: sliceBuilder(),
+		latency: latencyBuilder(),
+		userFunction: new Map(),
+	};
+}
+
+/** The start function is the outermost frame of any stack of the goroutine; cut stacks (128 frames) are not trusted. */
+function nameGoroutine(books: Books, row: number, stack: StackId): void {
+	const { goroutines, symbols } = books;
+	if (goroutines.startFunction.get(row) !== emptyString) return;
+	const depth = symbols.depth(stack);
+	if (depth === 0 || depth >= 128) return;
+	goroutines.startFunction.set(row, symbols.functionOf(symbols.frameAt(stack, depth - 1)));
+}
+
+function goroutineTransition(books: Books, e: TraceEvent): void {
+	const { goroutines: g } = books;
+	const row = g.rowOf(e.id);
+	if (e.resourceStack >= 0) nameGoroutine(books, row, e.resourceStack);
+	if (e.from === GoState.NotExist) {
+		g.createdNs.set(row, e.timeNs);
+		g.isBefore.set(row, 0);
+		g.creatorStack.set(row, e.stack);
+		g.creator.set(row, e.g >= 0 ? g.rowOf(e.g) : -1);
+		books.slices.created(e.timeNs);
+	} else if (e.from !== GoState.Undetermined && e.from !== e.to) {
+		closeSpan(books, row, e);
+	}
+	if (e.to === GoState.NotExist) {
+		g.endedNs.set(row, e.timeNs);
+		books.slices.ended(e.timeNs);
+	}
+	if (e.from === e.to) return;
+	if (e.to === GoState.Running) g.runs.add(row, 1);
+	if (e.from === GoState.Running && e.to === GoState.Runnable && e.reason === books.preempted) books.preemptions++;
+	g.state.set(row, e.to);
+	if (e.from !== GoState.Undetermined) {
+		g.sinceNs.set(row, e.timeNs);
+		g.isBefore.set(row, 0);
+	}
+	g.reason.set(row, e.to === GoState.Waiting ? e.reason : emptyString);
+	g.stack.set(row, e.resourceStack);
+}
+
+function closeSpan(books: Books, row: number, e: TraceEvent): void {
+	const { goroutines: g } = books;
+	const since = g.sinceNs.get(row);
+	const isBefore = g.isBefore.get(row) === 1;
+	const ns = e.timeNs - since;
+	switch (e.from) {
+		case GoState.Running:
+			g.runningNs.add(row, ns);
+			if (ns > g.longestRunNs.get(row)) g.longestRunNs.set(row, ns);
+			books.slices.running(since, e.timeNs);
+			break;
+		case GoState.Runnable:
+			g.runnableNs.add(row, ns);
+			books.slices.runnable(since, e.timeNs);
+			if (!isBefore && e.to === GoState.Running) books.latency.record(ns);
+			break;
+		case GoState.Syscall:
+			g.syscallNs.add(row, ns);
+			books.syscalls.add(g.stack.get(row), ns, e.to === GoState.Runnable);
+			break;
+		case GoState.Waiting: {
+			g.waitingNs.add(row, ns);
+			const site = books.waitSites.row(g.reason.get(row), g.stack.get(row));
+			books.waitSites.completed(site, ns, isBefore, row, since);
+			const waker = e.g >= 0 && e.g !== e.id ? g.rowOf(e.g) : -1;
+			books.wakes.add(site, waker < 0 ? noStack : e.stack, waker < 0 ? emptyString : g.startFunction.get(waker), ns);
+			if (waker >= 0 && books.served.has(g.reason.get(row))) chargeHolder(books, site, row, waker, e);
+			break;
+		}
+		default:
+			break;
+	}
+	const at = row * RECENT + (g.recentCount.get(row) % RECENT);
+	g.recentStart.set(at, since);
+	g.recentEnd.set(at, e.timeNs);
+	g.recentState.set(at, e.from);
+	g.recentReason.set(at, g.reason.get(row));
+	g.recentStack.set(at, e.from === GoState.Running ? e.stack : g.stack.get(row));
+	g.recentCount.add(row, 1);
+}
+
+/**
+ * Charges what the waker did while `row` waited: backwards over its recent spans until the wait began or until the
+ * waker itself waited for a lock in the function that now released one (before that it did not hold it).
+ */
+function chargeHolder(books: Books, site: number, row: number, waker: number, e: TraceEvent): void {
+	const { goroutines: g, holders } = books;
+	const waitStart = g.sinceNs.get(row);
+	const releasedIn = userFunctionOf(books, e.stack);
+	const runningSince = Math.max(waitStart, g.sinceNs.get(waker));
+	if (g.state.get(waker) === GoState.Running && e.timeNs > runningSince) {
+		holders.add(site, GoState.Running, emptyString, e.stack, e.timeNs - runningSince);
+	}
+	const spans = Math.min(RECENT, g.recentCount.get(waker));
+	for (let i = 1; i <= spans; i++) {
+		const at = waker * RECENT + ((g.recentCount.get(waker) - i) % RECENT);
+		const end = g.recentEnd.get(at);
+		if (end <= waitStart) break;
+		const state = g.recentState.get(at);
+		const stack = g.recentStack.get(at);
+		const isServed = state === GoState.Waiting && books.served.has(g.recentReason.get(at));
+		if (isServed && userFunctionOf(books, stack) === releasedIn) break;
+		holders.add(site, state, g.recentReason.get(at), stack, end - Math.max(waitStart, g.recentStart.get(at)));
+	}
+}
+
+function userFunctionOf(books: Books, stack: number): number {
+	const known = books.userFunction.get(stack);
+	if (known !== undefined) return known;
+	const { symbols } = books;
+	let found = -1;
+	for (let depth = 0; depth < symbols.depth(stack as StackId) && found < 0; depth++) {
+		const fn = symbols.functionOf(symbols.frameAt(stack as StackId, depth));
+		const name = symbols.text(fn);
+		if (!name.startsWith('sync.') && !name.startsWith('internal/sync.') && !name.startsWith('runtime.')) found = fn;
+	}
+	books.userFunction.set(stack, found);
+	return found;
+}
+
+function procTransition(books: Books, e: TraceEvent): void {
+	books.procsSeen.add(e.id);
+	const since = books.procSince.get(e.id);
+	if (e.to === ProcState.Running) {
+		if (since === undefined) books.procSince.set(e.id, e.from === ProcState.Undetermined ? 0 : e.timeNs);
+	} else if (since !== undefined) {
+		books.procRunningNs += e.timeNs - since;
+		books.procSince.delete(e.id);
+	}
+}
+
+function endRange(books: Books, e: TraceEvent): void {
+	const ended = books.ranges.end(e);
+	if (ended === null || !ended.isSummed) return;
+	books.assists.add(e.name, ended.stack, e.timeNs - ended.startNs);
+	if (e.resource === Resource.Goroutine) books.goroutines.assistNs.add(books.goroutines.rowOf(e.id), e.timeNs - ended.startNs);
+}
+
+function metric(books: Books, e: TraceEvent): void {
+	switch (books.symbols.text(e.name)) {
+		case '/memory/classes/heap/objects:bytes':
+			if (books.lastHeap >= 0 && e.value > books.lastHeap) books.allocatedBytes += e.value - books.lastHeap;
+			books.lastHeap = e.value;
+			books.heap.push(e.timeNs, e.value);
+			break;
+		case '/gc/heap/goal:bytes':
+			books.heapGoal.push(e.timeNs, e.value);
+			break;
+		case '/sched/gomaxprocs:threads':
+			books.gomaxprocs = e.value;
+			break;
+		default:
+			break;
+	}
+}
+
+function closeOpenSpans(books: Books): void {
+	const { goroutines: g, lastNs } = books;
+	for (let row = 0; row < g.id.length; row++) {
+		const since = g.sinceNs.get(row);
+		const ns = lastNs - since;
+		switch (g.state.get(row)) {
+			case GoState.Running:
+				g.runningNs.add(row, ns);
+				if (ns > g.longestRunNs.get(row)) g.longestRunNs.set(row, ns);
+				books.slices.running(since, lastNs);
+				break;
+			case GoState.Runnable:
+				g.runnableNs.add(row, ns);
+				books.slices.runnable(since, lastNs);
+				break;
+			case GoState.Syscall:
+				g.syscallNs.add(row, ns);
+				books.syscalls.open(g.stack.get(row), ns);
+				break;
+			case GoState.Waiting: {
+				g.waitingNs.add(row, ns);
+				const site = books.waitSites.row(g.reason.get(row), g.stack.get(row));
+				books.waitSites.open(site, ns, g.isBefore.get(row) === 1, row, since);
+				break;
+			}
+			default:
+				break;
+		}
+	}
+	for (const since of books.procSince.values()) books.procRunningNs += lastNs - since;
+}
+
+function closeBooks(books: Books, info: AccountInfo): TraceTables {
+	closeOpenSpans(books);
+	const samples = [...books.samples].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+	return {
+		kind: 'trace',
+		formatVersion: info.formatVersion,
+		durationNs: books.lastNs,
+		startClockNs: info.startClockNs,
+		startWallNs: info.startWallNs,
+		eventCount: books.eventCount,
+		generations: info.generations,
+		procs: books.gomaxprocs > 0 ? books.gomaxprocs : books.procsSeen.size,
+		procRunningNs: books.procRunningNs,
+		threads: books.threads.size,
+		goroutines: books.goroutines.finish(),
+		waitSites: books.waitSites.finish(),
+		wakes: books.wakes.finish(),
+		holders: books.holders.finish(),
+		syscalls: books.syscalls.finish(),
+		ranges: books.ranges.finish(),
+		assists: books.assists.finish(),
+		cpuSamples: {
+			length: samples.length,
+			stack: Int32Array.from(samples, (s) => s[0]),
+			count: Int32Array.from(samples, (s) => s[1]),
+		},
+		annotations: books.annotations.finish(books.lastNs),
+		heap: books.heap.finish(),
+		heapGoal: books.heapGoal.finish(),
+		allocatedBytes: books.allocatedBytes,
+		slices: books.slices.finish(books.lastNs),
+		schedLatency: books.latency.finish(),
+		preemptions: books.preemptions,
+	};
+}
