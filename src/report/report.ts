@@ -1,80 +1,19 @@
 // The one versioned contract: what every face receives and prints. JSON Schema: schema/report.schema.json.
 // Deterministic: the same inputs give the same bytes. Lists are sorted by the rule named beside them.
+import type { Op } from '../facts/places.ts';
+import type { CauseName, ImpactOf as RuleImpactOf, MechanismName } from '../rules/words.ts';
 
 export const REPORT_SCHEMA = 'gowhy.report/1';
 
-export type CauseId =
-	| 'goroutine-leak'
-	| 'deadlock'
-	| 'mutex-contention'
-	| 'channel-backpressure'
-	| 'slow-downstream'
-	| 'serial-remote-calls'
-	| 'connection-pool-exhausted'
-	| 'connection-churn'
-	| 'cpu-hotspot'
-	| 'allocation-hotspot'
-	| 'gc-pressure'
-	| 'memory-growth'
-	| 'scheduler-saturation'
-	| 'goroutine-hog'
-	| 'netpoller-starvation'
-	| 'cpu-throttling'
-	| 'blocking-syscall'
-	| 'goroutine-churn'
-	| 'timer-churn'
-	| 'cache-stampede'
-	| 'fd-leak'
-	| 'accept-backlog'
-	| 'page-fault-storm'
-	| 'host-cpu-contention'
-	| 'panic'
-	| 'data-race';
-
-export type Mechanism =
-	| 'double-lock'
-	| 'missing-unlock'
-	| 'ab-ba'
-	| 'rwr'
-	| 'lock-channel-cycle'
-	| 'no-receiver'
-	| 'no-sender'
-	| 'never-closed'
-	| 'context-never-cancelled'
-	| 'circular-send'
-	| 'lost-signal'
-	| 'wg-never-done'
-	| 'self-wait'
-	| 'unbounded-growth'
-	| 'unknown';
-
-export type Operation =
-	| 'chan send'
-	| 'chan receive'
-	| 'select'
-	| 'mutex lock'
-	| 'rwmutex lock'
-	| 'rwmutex rlock'
-	| 'wg wait'
-	| 'cond wait'
-	| 'semaphore'
-	| 'network read'
-	| 'network write'
-	| 'accept'
-	| 'dial'
-	| 'tls handshake'
-	| 'syscall'
-	| 'page fault'
-	| 'run queue'
-	| 'sleep'
-	| 'cpu'
-	| 'alloc'
-	| 'gc';
+export type CauseId = CauseName;
+export type Mechanism = MechanismName;
+/** Operations of the contract: those that facts tell apart, and `page fault` of later inputs. */
+export type Operation = Op | 'page fault';
 
 export type Verdict = 'problems' | 'healthy' | 'inconclusive';
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 export type Outcome = 'finding' | 'clean' | 'not-applicable' | 'not-enough-data' | 'crashed';
-export type ImpactOf = 'latency' | 'cpu' | 'memory' | 'goroutines';
+export type ImpactOf = RuleImpactOf;
 export type Strength = 3 | 7 | 9;
 
 export interface DiaryItem {

@@ -43,6 +43,8 @@ export interface GoroutineTable {
 	readonly longestRunNs: Float64Array;
 	/** How often it was given a P. */
 	readonly runs: Int32Array;
+	/** How often it went to Waiting. */
+	readonly waits: Int32Array;
 }
 
 /** One row per (reason, stack) at which goroutines waited. */
@@ -69,6 +71,10 @@ export interface WaitSiteTable {
 	readonly longestGoroutine: Int32Array;
 	/** Start of that longest wait; -1: before the trace. */
 	readonly longestStartNs: Float64Array;
+	/** When a wait last ended here; -1: none did. */
+	readonly lastEndNs: Float64Array;
+	/** Start of the oldest unfinished wait; -1: before the trace, or there is none. */
+	readonly openSinceNs: Float64Array;
 }
 
 /** Who ended waits: one row per (wait site, stack of the event that unblocked). */

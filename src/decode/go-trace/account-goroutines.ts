@@ -29,6 +29,7 @@ export interface GoroutineColumns {
 	readonly assistNs: Column<Float64Array>;
 	readonly longestRunNs: Column<Float64Array>;
 	readonly runs: Column<Int32Array>;
+	readonly waits: Column<Int32Array>;
 	/** Ring of RECENT spans per row: start, end, state, reason, stack. `recentCount` counts all spans ever pushed. */
 	readonly recentCount: Column<Int32Array>;
 	readonly recentStart: Column<Float64Array>;
@@ -60,6 +61,7 @@ export function goroutineColumns(): GoroutineColumns {
 		assistNs: float64Column(64),
 		longestRunNs: float64Column(64),
 		runs: int32Column(64),
+		waits: int32Column(64),
 		recentCount: int32Column(64),
 	};
 	const recent = {
@@ -112,6 +114,7 @@ export function goroutineColumns(): GoroutineColumns {
 				assistNs: c.assistNs.finish(),
 				longestRunNs: c.longestRunNs.finish(),
 				runs: c.runs.finish(),
+				waits: c.waits.finish(),
 			};
 		},
 	};

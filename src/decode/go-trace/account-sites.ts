@@ -16,7 +16,7 @@ function keyed(width: number, grow: (key: readonly number[]) => void): (...key: 
 
 export interface WaitSiteBuilder {
 	row(reason: number, stack: number): number;
-	completed(row: number, ns: number, isBefore: boolean, goroutine: number, startNs: number): void;
+	completed(row: number, ns: number, isBefore: boolean, goroutine: number, startNs: number): void; // ends at startNs + ns
 	open(row: number, ns: number, isBefore: boolean, goroutine: number, startNs: number): void;
 	finish(): WaitSiteTable;
 }
@@ -36,6 +36,8 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 		openNs: float64Column(),
 		openMaxNs: float64Column(),
 		longestStartNs: float64Column(),
+		lastEndNs: float64Column(),
+		openSinceNs: float64Column(),
 	};
 	const longest: number[] = [];
 	const row = keyed(2, ([reason, stack]) => {
@@ -44,7 +46,7 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 		ints.reason.set(at, reason as number);
 		ints.stack.set(at, stack as number);
 		ints.longestGoroutine.set(at, -1);
-		floats.longestStartNs.set(at, -1);
+		for (const column of [floats.longestStartNs, floats.lastEndNs, floats.openSinceNs]) column.set(at, -1);
 		longest.push(-1);
 	});
 	const remember = (at: number, ns: number, isBefore: boolean, goroutine: number, startNs: number): void => {
@@ -60,12 +62,16 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 			if (isBefore) ints.openAtStart.add(at, 1);
 			floats.totalNs.add(at, ns);
 			if (ns > floats.maxNs.get(at)) floats.maxNs.set(at, ns);
+			floats.lastEndNs.set(at, startNs + ns);
 			remember(at, ns, isBefore, goroutine, startNs);
 		},
 		open(at, ns, isBefore, goroutine, startNs) {
 			ints.openAtEnd.add(at, 1);
 			floats.openNs.add(at, ns);
-			if (ns > floats.openMaxNs.get(at)) floats.openMaxNs.set(at, ns);
+			if (ns > floats.openMaxNs.get(at)) {
+				floats.openMaxNs.set(at, ns);
+				floats.openSinceNs.set(at, isBefore ? -1 : startNs);
+			}
 			remember(at, ns, isBefore, goroutine, startNs);
 		},
 		finish: () => ({
@@ -81,6 +87,8 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 			openMaxNs: floats.openMaxNs.finish(),
 			longestGoroutine: ints.longestGoroutine.finish(),
 			longestStartNs: floats.longestStartNs.finish(),
+			lastEndNs: floats.lastEndNs.finish(),
+			openSinceNs: floats.openSinceNs.finish(),
 		}),
 	};
 }

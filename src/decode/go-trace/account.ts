@@ -166,6 +166,7 @@ function goroutineTransition(books: Books, e: TraceEvent): void {
 	}
 	if (e.from === e.to) return;
 	if (e.to === GoState.Running) g.runs.add(row, 1);
+	if (e.to === GoState.Waiting && e.from === GoState.Running) g.waits.add(row, 1);
 	if (e.from === GoState.Running && e.to === GoState.Runnable && e.reason === books.preempted) books.preemptions++;
 	g.state.set(row, e.to);
 	if (e.from !== GoState.Undetermined) {

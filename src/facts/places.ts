@@ -1,0 +1,194 @@
+// From a stack and a wait reason to a place: which operation, in which function of the program, and is it idling?
+// The tables below are the only knowledge of function names; everything above works with operations.
+import type { StackId } from '../base/ids.ts';
+import type { Symbols } from '../tables/symbols.ts';
+import { originOf } from './go-names.ts';
+
+/** As in the report contract, plus `idle` kinds are told apart by `Idle`. */
+export type Op =
+	| 'chan send'
+	| 'chan receive'
+	| 'select'
+	| 'mutex lock'
+	| 'rwmutex lock'
+	| 'rwmutex rlock'
+	| 'wg wait'
+	| 'cond wait'
+	| 'semaphore'
+	| 'network read'
+	| 'network write'
+	| 'accept'
+	| 'dial'
+	| 'tls handshake'
+	| 'syscall'
+	| 'run queue'
+	| 'sleep'
+	| 'cpu'
+	| 'alloc'
+	| 'gc';
+
+/** Why a wait is not a problem by itself. */
+export type Idle = 'runtime' | 'accept' | 'library' | 'main' | 'timer' | 'network' | null;
+
+export interface PlaceInfo {
+	readonly op: Op;
+	/** Depth of the program's own nearest frame; -1 when the stack has none. */
+	readonly depth: number;
+	/** Name of that function; '' when the stack has none. */
+	readonly fn: string;
+	readonly file: string;
+	readonly line: number;
+	readonly idle: Idle;
+}
+
+/** [exact name or prefix ending in '*', operation, rank]: the highest rank among the frames below the program's own wins. */
+const OPERATIONS: readonly (readonly [string, Op, number])[] = [
+	['runtime.chansend*', 'chan send', 2],
+	['runtime.chanrecv*', 'chan receive', 2],
+	['runtime.selectgo', 'select', 2],
+	['runtime.block', 'select', 2],
+	['time.Sleep', 'sleep', 2],
+	['runtime.timeSleep', 'sleep', 2],
+	['sync.runtime_Semacquire*', 'semaphore', 1],
+	['internal/sync.runtime_Semacquire*', 'semaphore', 1],
+	['sync.(*Mutex).Lock', 'mutex lock', 3],
+	['sync.(*Mutex).lockSlow', 'mutex lock', 3],
+	['internal/sync.(*Mutex).*', 'mutex lock', 3],
+	['sync.(*RWMutex).Lock', 'rwmutex lock', 4],
+	['sync.(*RWMutex).RLock', 'rwmutex rlock', 4],
+	['sync.(*WaitGroup).Wait', 'wg wait', 4],
+	['sync.(*WaitGroup).Go*', 'cpu', 0],
+	['sync.(*Cond).Wait', 'cond wait', 4],
+	['golang.org/x/sync/semaphore.*', 'semaphore', 5],
+	['golang.org/x/sync/errgroup.(*Group).Wait', 'wg wait', 5],
+	['internal/poll.(*FD).Accept', 'accept', 5],
+	['net.(*netFD).accept', 'accept', 5],
+	['net.(*netFD).connect*', 'dial', 5],
+	['net.(*netFD).dial', 'dial', 5],
+	['crypto/tls.(*Conn).clientHandshake', 'tls handshake', 6],
+	['crypto/tls.(*Conn).serverHandshake', 'tls handshake', 6],
+	['internal/poll.(*FD).Read*', 'network read', 3],
+	['internal/poll.(*FD).Write*', 'network write', 3],
+	['internal/poll.(*FD).Fsync', 'syscall', 3],
+	['syscall.*', 'syscall', 2],
+	['internal/runtime/syscall.*', 'syscall', 1],
+	['runtime.cgocall', 'syscall', 2],
+];
+
+/** Wait reasons (traces) and states (dumps) when the stack does not tell. */
+const REASONS: Readonly<Record<string, Op>> = {
+	'chan send': 'chan send',
+	'chan send (nil chan)': 'chan send',
+	'chan receive': 'chan receive',
+	'chan receive (nil chan)': 'chan receive',
+	select: 'select',
+	'select (no cases)': 'select',
+	sync: 'semaphore',
+	semacquire: 'semaphore',
+	'sync.Mutex.Lock': 'mutex lock',
+	'sync.RWMutex.Lock': 'rwmutex lock',
+	'sync.RWMutex.RLock': 'rwmutex rlock',
+	'sync.WaitGroup.Wait': 'wg wait',
+	'sync.Cond.Wait': 'cond wait',
+	'sync.(*Cond).Wait': 'cond wait',
+	network: 'network read',
+	'IO wait': 'network read',
+	sleep: 'sleep',
+	syscall: 'syscall',
+	running: 'cpu',
+	runnable: 'run queue',
+	forever: 'select',
+};
+
+const byExactName = new Map<string, readonly [Op, number]>();
+const byPrefix: (readonly [string, Op, number])[] = [];
+for (const [name, op, rank] of OPERATIONS) {
+	if (name.endsWith('*')) byPrefix.push([name.slice(0, -1), op, rank]);
+	else byExactName.set(name, [op, rank]);
+}
+
+function operationOf(fn: string): readonly [Op, number] | null {
+	const exact = byExactName.get(fn);
+	if (exact) return exact;
+	for (const [prefix, op, rank] of byPrefix) if (fn.startsWith(prefix)) return [op, rank];
+	return null;
+}
+
+/** Reasons that only the runtime's own goroutines have. */
+const RUNTIME_REASONS =
+	/^(GC |finalizer|force gc|system goroutine|debug call|trace reader|cleanup|update GOMAXPROCS|wait until GC|panicwait)/;
+
+export function placeOf(symbols: Symbols, reason: string, stack: StackId): PlaceInfo {
+	const depth = symbols.depth(stack);
+	let best: readonly [Op, number] | null = null;
+	let own = -1;
+	let library = -1;
+	for (let i = 0; i < depth && own < 0; i++) {
+		const fn = symbols.functionAt(stack, i);
+		const origin = originOf(fn);
+		if (origin === 'own') own = i;
+		else if (origin === 'library' && library < 0) library = i;
+		if (origin === 'own' || own >= 0) break;
+		const op = library >= 0 && origin === 'std' ? null : operationOf(fn);
+		if (op && (best === null || op[1] >= best[1])) best = op;
+	}
+	const at = own >= 0 ? own : library;
+	const op = refine(symbols, stack, best?.[0] ?? REASONS[reason] ?? 'cpu', reason);
+	const frame = at >= 0 ? symbols.frameAt(stack, at) : -1;
+	return {
+		op,
+		depth: own,
+		fn: at >= 0 ? symbols.functionAt(stack, at) : '',
+		file: frame === -1 ? '' : symbols.text(symbols.fileOf(frame)),
+		line: frame === -1 ? 0 : symbols.lineOf(frame),
+		idle: idleOf(symbols, reason, stack, op, own),
+	};
+}
+
+/** A dump says "sync.Mutex.Lock" for the inner lock of an RWMutex too; a semaphore reason may be a bare semacquire. */
+function refine(symbols: Symbols, stack: StackId, op: Op, reason: string): Op {
+	if (op !== 'semaphore' || reason === 'sync' || reason === '') return op;
+	return symbols.depth(stack) === 0 ? (REASONS[reason] ?? op) : op;
+}
+
+/** Depth from the root within which `main.main` counts as the program's main goroutine. */
+const MAIN_ROOTS = new Set(['main.main', 'runtime.main']);
+
+function idleOf(symbols: Symbols, reason: string, stack: StackId, op: Op, own: number): Idle {
+	const depth = symbols.depth(stack);
+	if (RUNTIME_REASONS.test(reason)) return 'runtime';
+	if (op === 'accept') return 'accept';
+	if (depth === 0) return reason === '' ? 'runtime' : null;
+	const root =
+		symbols.functionAt(stack, depth - 1) === 'runtime.goexit' ? symbols.functionAt(stack, depth - 2) : symbols.rootFunction(stack);
+	const isMain = MAIN_ROOTS.has(root);
+	if (isMain && op !== 'mutex lock' && op !== 'rwmutex lock' && op !== 'rwmutex rlock') return 'main';
+	if (own < 0) return root.startsWith('runtime.') && !isMain ? 'runtime' : 'library';
+	if (op === 'sleep') return 'timer';
+	if (op === 'network read' || op === 'network write') return 'network';
+	return null;
+}
+
+/** The program's own nearest function of a CPU, allocation or contention stack; '' when none. */
+export function ownFunction(symbols: Symbols, stack: StackId): { fn: string; depth: number } {
+	const depth = symbols.depth(stack);
+	let library = -1;
+	for (let i = 0; i < depth; i++) {
+		const origin = originOf(symbols.functionAt(stack, i));
+		if (origin === 'own') return { fn: symbols.functionAt(stack, i), depth: i };
+		if (origin === 'library' && library < 0) library = i;
+	}
+	return library >= 0 ? { fn: symbols.functionAt(stack, library), depth: library } : { fn: '', depth: -1 };
+}
+
+/** Leaf-first `function file:line` lines of a stack, at most `limit`. */
+export function stackLines(symbols: Symbols, stack: StackId, limit = 32): string[] {
+	const lines: string[] = [];
+	for (let i = 0; i < Math.min(limit, symbols.depth(stack)); i++) {
+		const frame = symbols.frameAt(stack, i);
+		lines.push(`${symbols.text(symbols.functionOf(frame))} ${symbols.text(symbols.fileOf(frame))}:${symbols.lineOf(frame)}`);
+	}
+	return lines;
+}
+
+export const isLockOp = (op: Op): boolean => op === 'mutex lock' || op === 'rwmutex lock' || op === 'rwmutex rlock';
