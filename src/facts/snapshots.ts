@@ -1,0 +1,224 @@
+// Goroutines at an instant, grouped by operation and function; and the same groups over several snapshots.
+import type { FrameId, StackId } from '../base/ids.ts';
+import { SnapshotFlag, type SnapshotTables } from '../tables/snapshot.ts';
+import type { Symbols } from '../tables/symbols.ts';
+import { artifacts, fact, type Located } from './fact.ts';
+import { originOf } from './go-names.ts';
+import { type PlaceInfo, placeOf, stackLines } from './places.ts';
+import { isOnStack } from './trace-stuck.ts';
+
+export interface SnapshotGroup {
+	readonly input: number;
+	readonly artifact: number;
+	/** `operation|function`, comparable between dumps, profiles and traces. */
+	readonly key: string;
+	readonly place: PlaceInfo;
+	readonly state: string;
+	readonly count: number;
+	/** Rows of snapshot.rows. */
+	readonly rows: readonly number[];
+	/** Goroutine ids, ascending; empty in grouped forms. */
+	readonly ids: readonly number[];
+	/** Longest wait the runtime printed, minutes; -1 unknown. */
+	readonly waitMinutes: number;
+	/** Function with the `go` statement of most of them; '' unknown. */
+	readonly createdBy: string;
+	readonly createdFile: string;
+	readonly createdLine: number;
+	/** Of those whose creator is known: its goroutine has ended or has left that function. */
+	readonly starterReturned: number;
+	readonly starterPresent: number;
+	/** Different creator goroutines. */
+	readonly creators: number;
+	/** Marked by the runtime's own leak detection. */
+	readonly leaked: number;
+	/** Hex addresses waited for, with how many wait for each. */
+	readonly addresses: ReadonlyMap<string, number>;
+	readonly lines: readonly string[];
+}
+
+export interface Snapshot {
+	readonly input: number;
+	readonly artifact: number;
+	readonly form: SnapshotTables['form'];
+	readonly stream: string;
+	readonly isPartial: boolean;
+	readonly timeNanos: string;
+	readonly goroutines: number;
+	/** Goroutines with a frame of the program's own on their stack. */
+	readonly own: number;
+	readonly groups: readonly SnapshotGroup[];
+}
+
+export const snapshots = fact({
+	id: 'goroutines.groups',
+	unit: 'goroutines',
+	doc: 'Goroutines at each snapshot by operation and function, with age, creators and marks of the runtime.',
+	needs: { tables: artifacts('snapshot') },
+	compute: ({ tables }, { symbols }) => tables.map((located): Snapshot => snapshotOf(located, symbols)),
+});
+
+function snapshotOf({ input, index, tables }: Located<'snapshot'>, symbols: Symbols): Snapshot {
+	const { rows } = tables;
+	const rowOfId = new Map<number, number>();
+	for (let row = 0; row < rows.length; row++) if ((rows.id[row] as number) >= 0) rowOfId.set(rows.id[row] as number, row);
+	const members = new Map<string, number[]>();
+	const places = new Map<string, PlaceInfo>();
+	let own = 0;
+	for (let row = 0; row < rows.length; row++) {
+		const site = `${rows.state[row]}/${rows.stack[row]}`;
+		let place = places.get(site);
+		if (!place) {
+			place = placeOf(symbols, symbols.text(rows.state[row] as never), rows.stack[row] as StackId);
+			places.set(site, place);
+		}
+		if (place.depth >= 0) own += rows.count[row] as number;
+		const key = `${place.op}|${place.fn}`;
+		const list = members.get(key);
+		if (list) list.push(row);
+		else members.set(key, [row]);
+	}
+	const groups = [...members].map(([key, list]) => groupOf(tables, { input, artifact: index, key, list, rowOfId }, symbols));
+	groups.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
+	return {
+		input,
+		artifact: index,
+		form: tables.form,
+		stream: tables.stream,
+		isPartial: tables.isPartial,
+		timeNanos: tables.timeNanos,
+		goroutines: tables.goroutineCount,
+		own,
+		groups,
+	};
+}
+
+interface GroupMembers {
+	readonly input: number;
+	readonly artifact: number;
+	readonly key: string;
+	readonly list: readonly number[];
+	readonly rowOfId: ReadonlyMap<number, number>;
+}
+
+function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId }: GroupMembers, symbols: Symbols): SnapshotGroup {
+	const { rows } = tables;
+	const first = list[0] as number;
+	const state = symbols.text(rows.state[first] as never);
+	const starters = list.map((row) => starterState(tables, row, rowOfId, symbols));
+	const addresses = new Map<string, number>();
+	const creators = new Set<number>();
+	const createdBy = new Map<string, number>();
+	let waitMinutes = -1;
+	let leaked = 0;
+	let createdFrame = -1;
+	for (const row of list) {
+		waitMinutes = Math.max(waitMinutes, rows.waitMinutes[row] as number);
+		if ((rows.flags[row] as number) & SnapshotFlag.Leaked) leaked += rows.count[row] as number;
+		if ((rows.creatorId[row] as number) >= 0) creators.add(rows.creatorId[row] as number);
+		const address = symbols.text(rows.waitAddress[row] as never);
+		if (address !== '') addresses.set(address, (addresses.get(address) ?? 0) + 1);
+		const by = symbols.text(rows.createdBy[row] as never);
+		if (by !== '') createdBy.set(by, (createdBy.get(by) ?? 0) + 1);
+		if (createdFrame < 0) createdFrame = rows.createdFrame[row] as number;
+	}
+	return {
+		input,
+		artifact,
+		key,
+		place: placeOf(symbols, state, rows.stack[first] as StackId),
+		state,
+		count: list.reduce((total, row) => total + (rows.count[row] as number), 0),
+		rows: list,
+		ids: list
+			.map((row) => rows.id[row] as number)
+			.filter((id) => id >= 0)
+			.sort((a, b) => a - b),
+		waitMinutes,
+		createdBy: [...createdBy].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? '',
+		createdFile: createdFrame < 0 ? '' : symbols.text(symbols.fileOf(createdFrame as FrameId)),
+		createdLine: createdFrame < 0 ? 0 : symbols.lineOf(createdFrame as FrameId),
+		starterReturned: starters.filter((s) => s === 'returned').length,
+		starterPresent: starters.filter((s) => s === 'present').length,
+		creators: creators.size,
+		leaked,
+		addresses,
+		lines: stackLines(symbols, rows.stack[first] as StackId),
+	};
+}
+
+function starterState(
+	tables: SnapshotTables,
+	row: number,
+	rowOfId: ReadonlyMap<number, number>,
+	symbols: Symbols,
+): 'returned' | 'present' | 'unknown' {
+	const { rows } = tables;
+	const creator = rows.creatorId[row] as number;
+	const by = symbols.text(rows.createdBy[row] as never);
+	if (creator < 0 || by === '' || originOf(by) === 'std' || tables.isPartial) return 'unknown';
+	const at = rowOfId.get(creator);
+	if (at === undefined) return 'returned';
+	if ((rows.flags[at] as number) & SnapshotFlag.Elided || (rows.stack[at] as number) < 0) return 'unknown';
+	return isOnStack(symbols, rows.stack[at] as StackId, by) ? 'present' : 'returned';
+}
+
+export interface Growth {
+	readonly key: string;
+	/** The group in the last snapshot. */
+	readonly last: SnapshotGroup;
+	readonly firstInput: number;
+	/** Counts in each snapshot, in order. */
+	readonly counts: readonly number[];
+	readonly growth: number;
+	/** Share of the first snapshot's goroutines here that are still here in the last; -1 when ids are unknown. */
+	readonly staying: number;
+	/** Goroutines of the program in the last snapshot. */
+	readonly own: number;
+	/** Time between first and last, ns; -1 unknown. */
+	readonly spanNs: number;
+}
+
+export const snapshotGrowth = fact({
+	id: 'goroutines.growth',
+	unit: 'goroutines',
+	doc: 'How groups of goroutines grew between the first and the last snapshot of a process.',
+	needs: { all: snapshots },
+	compute({ all }) {
+		const growths: Growth[] = [];
+		const byStream = new Map<string, Snapshot[]>();
+		for (const one of all) {
+			if (one.isPartial) continue;
+			const list = byStream.get(one.stream);
+			if (list) list.push(one);
+			else byStream.set(one.stream, [one]);
+		}
+		for (const series of byStream.values()) {
+			const comparable = series.filter((one, at) => at === 0 || one.form === (series[0] as Snapshot).form || one.form !== 'profile');
+			if (comparable.length >= 2) growths.push(...growthOf(comparable));
+		}
+		return growths.sort((a, b) => b.growth - a.growth || (a.key < b.key ? -1 : 1));
+	},
+});
+
+function growthOf(series: readonly Snapshot[]): Growth[] {
+	const first = series[0] as Snapshot;
+	const last = series[series.length - 1] as Snapshot;
+	const spanNs = first.timeNanos !== '' && last.timeNanos !== '' ? Number(BigInt(last.timeNanos) - BigInt(first.timeNanos)) : -1;
+	return last.groups.map((group) => {
+		const before = first.groups.find((one) => one.key === group.key);
+		const counts = series.map((one) => one.groups.find((g) => g.key === group.key)?.count ?? 0);
+		const ids = new Set(group.ids);
+		const staying = before && before.ids.length > 0 ? before.ids.filter((id) => ids.has(id)).length / before.ids.length : -1;
+		return {
+			key: group.key,
+			last: group,
+			firstInput: first.input,
+			counts,
+			growth: group.count - (counts[0] as number),
+			staying,
+			own: last.own,
+			spanNs,
+		};
+	});
+}

@@ -1,0 +1,158 @@
+// Goroutines of the program that still wait when the trace ends, grouped by where they wait; with what speaks for and
+// against their ever going on: how many were started and ended there, whether waits there ever end, and whether the
+// function that started them has returned.
+import type { StackId } from '../base/ids.ts';
+import type { Symbols } from '../tables/symbols.ts';
+import { GoState, type TraceTables } from '../tables/trace.ts';
+import { artifacts, fact } from './fact.ts';
+import { enclosingFunction } from './go-names.ts';
+import { ownFunction, type PlaceInfo, placeOf, stackLines } from './places.ts';
+import { type TraceWait, traceWaits } from './trace-waits.ts';
+
+export interface StuckGroup {
+	readonly input: number;
+	/** `operation|function`. */
+	readonly key: string;
+	readonly place: PlaceInfo;
+	/** Rows of trace.goroutines. */
+	readonly rows: readonly number[];
+	readonly ids: readonly number[];
+	/** Age inside the trace, ns, of each row (at most the trace's length). */
+	readonly agesNs: readonly number[];
+	readonly oldestNs: number;
+	/** Of `rows`: created inside the trace. */
+	readonly created: number;
+	/** Of the created ones: the function that started them is no longer on its goroutine's stack, or that goroutine has ended. */
+	readonly starterReturned: number;
+	/** Of the created ones: that function is still there. */
+	readonly starterPresent: number;
+	/** Different goroutines that created them. */
+	readonly creators: number;
+	/** Goroutines with the same start function created, and ended, inside the trace. */
+	readonly siblingsCreated: number;
+	readonly siblingsEnded: number;
+	/** Finished waits at these sites and the longest of them. */
+	readonly finishedWaits: number;
+	readonly finishedMaxNs: number;
+	/** Finished waits that a goroutine ended, not the runtime's timers. */
+	readonly wokenByGoroutine: number;
+	readonly waitRows: readonly number[];
+	readonly startFunction: string;
+	readonly creatorFunction: string;
+	readonly durationNs: number;
+	readonly lines: readonly string[];
+}
+
+export const traceStuck = fact({
+	id: 'trace.goroutines.stuck',
+	unit: 'count',
+	doc: 'Goroutines of the program that wait when the trace ends, by operation and function, with the fate of their siblings and starters.',
+	needs: { traces: artifacts('trace'), waits: traceWaits },
+	compute({ traces, waits }, { symbols }) {
+		return traces.flatMap(({ input, tables }) =>
+			stuckGroups(
+				tables,
+				input,
+				waits.filter((wait) => wait.input === input),
+				symbols,
+			),
+		);
+	},
+});
+
+function stuckGroups(trace: TraceTables, input: number, waits: readonly TraceWait[], symbols: Symbols): StuckGroup[] {
+	const { goroutines: g } = trace;
+	const places = new Map<string, PlaceInfo>();
+	const members = new Map<string, number[]>();
+	for (let row = 0; row < g.length; row++) {
+		if (g.state[row] !== GoState.Waiting) continue;
+		const site = `${g.reason[row]}/${g.stack[row]}`;
+		let place = places.get(site);
+		if (!place) {
+			place = placeOf(symbols, symbols.text(g.reason[row] as never), g.stack[row] as StackId);
+			places.set(site, place);
+		}
+		if (place.idle !== null || place.depth < 0) continue;
+		const key = `${place.op}|${place.fn}`;
+		const list = members.get(key);
+		if (list) list.push(row);
+		else members.set(key, [row]);
+	}
+	const groups: StuckGroup[] = [];
+	for (const [key, rows] of members) groups.push(describe(trace, input, key, rows, waits, symbols));
+	return groups.sort((a, b) => b.rows.length - a.rows.length || (a.key < b.key ? -1 : 1));
+}
+
+function describe(
+	trace: TraceTables,
+	input: number,
+	key: string,
+	rows: readonly number[],
+	waits: readonly TraceWait[],
+	symbols: Symbols,
+): StuckGroup {
+	const { goroutines: g } = trace;
+	const first = rows[0] as number;
+	const stack = g.stack[first] as StackId;
+	const place = placeOf(symbols, symbols.text(g.reason[first] as never), stack);
+	const agesNs = rows.map((row) => trace.durationNs - Math.max(0, g.stateSinceNs[row] as number));
+	const created = rows.filter((row) => (g.createdNs[row] as number) >= 0);
+	const starters = created.map((row) => starterState(trace, row, symbols));
+	const sameSite = waits.filter((wait) => `${wait.place.op}|${wait.place.fn}` === key);
+	const starts = new Set(rows.map((row) => g.startFunction[row]));
+	let siblingsCreated = 0;
+	let siblingsEnded = 0;
+	for (let row = 0; row < g.length; row++) {
+		if (!starts.has(g.startFunction[row]) || (g.createdNs[row] as number) < 0) continue;
+		siblingsCreated++;
+		if ((g.endedNs[row] as number) >= 0) siblingsEnded++;
+	}
+	const creatorStack = (created.length > 0 ? g.creatorStack[created[0] as number] : -1) as StackId;
+	return {
+		input,
+		key,
+		place,
+		rows,
+		ids: rows.map((row) => g.id[row] as number).sort((a, b) => a - b),
+		agesNs,
+		oldestNs: Math.max(...agesNs.slice(0, 10_000)),
+		created: created.length,
+		starterReturned: starters.filter((s) => s === 'returned').length,
+		starterPresent: starters.filter((s) => s === 'present').length,
+		creators: new Set(created.map((row) => g.creator[row])).size,
+		siblingsCreated,
+		siblingsEnded,
+		finishedWaits: sum(sameSite.map((wait) => wait.count)),
+		finishedMaxNs: Math.max(0, ...sameSite.map((wait) => wait.maxNs)),
+		wokenByGoroutine: sum(sameSite.flatMap((wait) => wait.wakers.filter((w) => !w.isRuntime).map((w) => w.count))),
+		waitRows: sameSite.map((wait) => wait.row),
+		startFunction: symbols.text(g.startFunction[first] as never),
+		creatorFunction: ownFunction(symbols, creatorStack).fn,
+		durationNs: trace.durationNs,
+		lines: stackLines(symbols, stack),
+	};
+}
+
+type StarterState = 'returned' | 'present' | 'unknown';
+
+/** Is the function with the `go` statement still running? Known when its goroutine has ended, or waits with a stack that shows. */
+function starterState(trace: TraceTables, row: number, symbols: Symbols): StarterState {
+	const { goroutines: g } = trace;
+	const creator = g.creator[row] as number;
+	if (creator < 0) return 'unknown';
+	if ((g.endedNs[creator] as number) >= 0) return 'returned';
+	const starter = ownFunction(symbols, g.creatorStack[row] as StackId).fn;
+	const now = g.stack[creator] as StackId;
+	if (starter === '' || now < 0 || g.state[creator] === GoState.Running || g.state[creator] === GoState.Runnable) return 'unknown';
+	return isOnStack(symbols, now, starter) ? 'present' : 'returned';
+}
+
+export function isOnStack(symbols: Symbols, stack: StackId, fn: string): boolean {
+	const wanted = enclosingFunction(fn);
+	for (let depth = 0; depth < symbols.depth(stack); depth++) {
+		if (enclosingFunction(symbols.functionAt(stack, depth)) === wanted) return true;
+	}
+	return false;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
