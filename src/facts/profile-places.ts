@@ -1,0 +1,249 @@
+// Profiles summed by the program's own function: what a function costs including the library code it calls.
+import type { StackId } from '../base/ids.ts';
+import type { ProfileKind, ProfileTables } from '../tables/profile.ts';
+import type { Symbols } from '../tables/symbols.ts';
+import type { TraceTables } from '../tables/trace.ts';
+import { artifacts, fact } from './fact.ts';
+import { originOf } from './go-names.ts';
+import { type Op, ownFunction, placeOf, stackLines } from './places.ts';
+
+export interface FunctionCost {
+	readonly fn: string;
+	readonly file: string;
+	/** Line with the biggest value inside the function. */
+	readonly line: number;
+	/** Value of samples whose nearest own frame is this function (library and runtime code below it included). */
+	readonly value: number;
+	/** Value of samples with this function anywhere on the stack. */
+	readonly cumulative: number;
+	/** Of `value`: below an allocation or in GC assist. */
+	readonly allocating: number;
+	readonly rows: readonly number[];
+	/** The library function directly called that costs most ('' when the function's own code does). */
+	readonly callee: string;
+	readonly calleeValue: number;
+	readonly op: Op;
+	/** Stack of the most expensive sample. */
+	readonly lines: readonly string[];
+}
+
+export interface ProfileCost {
+	readonly input: number;
+	readonly artifact: number;
+	/** 'cpu' also for CPU samples inside a trace. */
+	readonly kind: ProfileKind;
+	/** `profile.samples` or `trace.cpuSamples`. */
+	readonly table: string;
+	readonly sampleType: string;
+	readonly unit: string;
+	readonly total: number;
+	readonly samples: number;
+	/** Length of the measurement; 0 unknown. */
+	readonly durationNs: number;
+	/** Of total: the runtime's GC workers. */
+	readonly gcValue: number;
+	/** Of total: allocation (mallocgc and below) and GC assists, whoever caused them. */
+	readonly allocValue: number;
+	/** By value, biggest first. '' stands for samples without a frame of the program. */
+	readonly functions: readonly FunctionCost[];
+}
+
+/** Which sample type of a kind the rules read. */
+const SAMPLE_TYPE: Readonly<Partial<Record<ProfileKind, string>>> = { cpu: 'cpu', mutex: 'delay', block: 'delay' };
+
+export const profileCosts = fact({
+	id: 'profile.byFunction',
+	unit: 'of the sample type',
+	doc: "Cost of each of the program's functions, library code below it included, for CPU, allocation and contention profiles.",
+	needs: { profiles: artifacts('profile'), traces: artifacts('trace') },
+	compute({ profiles, traces }, { symbols }) {
+		const costs: ProfileCost[] = [];
+		for (const { input, index, tables } of profiles) {
+			for (const type of typesOf(tables)) costs.push(costOf(tables, type, { input, artifact: index }, symbols));
+		}
+		for (const { input, index, tables } of traces) {
+			if (tables.cpuSamples.length > 0) costs.push(traceCost(tables, { input, artifact: index }, symbols));
+		}
+		return costs;
+	},
+});
+
+function typesOf(profile: ProfileTables): number[] {
+	const named = (name: string): number[] => profile.sampleTypes.flatMap((t, i) => (t.type === name ? [i] : []));
+	if (profile.profileKind === 'heap') return [...named('alloc_space'), ...named('inuse_space')];
+	const wanted = SAMPLE_TYPE[profile.profileKind];
+	return wanted === undefined ? [] : named(wanted).slice(0, 1);
+}
+
+interface Where {
+	readonly input: number;
+	readonly artifact: number;
+}
+
+function costOf(profile: ProfileTables, type: number, where: Where, symbols: Symbols): ProfileCost {
+	const values = profile.values[type] as Float64Array;
+	const { functions, ...sums } = sumByFunction(profile.stack, values, symbols, profile.profileKind);
+	const valueType = profile.sampleTypes[type] as { type: string; unit: string };
+	return {
+		...where,
+		kind: profile.profileKind,
+		table: 'profile.samples',
+		sampleType: valueType.type,
+		unit: valueType.unit === 'nanoseconds' ? 'ns' : valueType.unit,
+		samples: profile.sampleCount,
+		durationNs: profile.durationNs,
+		...sums,
+		functions,
+	};
+}
+
+/** A trace's CPU samples are taken 100 times per second of CPU, so each stands for 10 ms. */
+const TRACE_SAMPLE_NS = 1e7;
+
+function traceCost(trace: TraceTables, where: Where, symbols: Symbols): ProfileCost {
+	const values = Float64Array.from(trace.cpuSamples.count, (count) => count * TRACE_SAMPLE_NS);
+	const { functions, ...sums } = sumByFunction(trace.cpuSamples.stack, values, symbols, 'cpu');
+	return {
+		...where,
+		kind: 'cpu',
+		table: 'trace.cpuSamples',
+		sampleType: 'cpu',
+		unit: 'ns',
+		samples: trace.cpuSamples.count.reduce((a, b) => a + b, 0),
+		durationNs: trace.durationNs,
+		...sums,
+		functions,
+	};
+}
+
+interface Entry {
+	value: number;
+	cumulative: number;
+	allocating: number;
+	readonly rows: number[];
+	readonly lineValues: Map<string, number>;
+	readonly callees: Map<string, number>;
+	best: number;
+	bestStack: StackId;
+}
+
+function sumByFunction(stacks: Int32Array, values: Float64Array, symbols: Symbols, kind: ProfileKind) {
+	const entries = new Map<string, Entry>();
+	const entryOf = (fn: string): Entry => {
+		let entry = entries.get(fn);
+		if (!entry) {
+			entry = {
+				value: 0,
+				cumulative: 0,
+				allocating: 0,
+				rows: [],
+				lineValues: new Map(),
+				callees: new Map(),
+				best: -1,
+				bestStack: -1 as StackId,
+			};
+			entries.set(fn, entry);
+		}
+		return entry;
+	};
+	const shapes = new Map<number, StackShape>();
+	let total = 0;
+	let gcValue = 0;
+	let allocValue = 0;
+	for (let i = 0; i < stacks.length; i++) {
+		const value = values[i] as number;
+		const stack = stacks[i] as StackId;
+		let shape = shapes.get(stack);
+		if (!shape) {
+			shape = shapeOf(symbols, stack);
+			shapes.set(stack, shape);
+		}
+		total += value;
+		if (shape.isGcWorker) gcValue += value;
+		if (shape.isAllocating) allocValue += value;
+		const entry = entryOf(shape.fn);
+		entry.value += value;
+		entry.rows.push(i);
+		if (shape.isAllocating) entry.allocating += value;
+		bump(entry.lineValues, shape.line, value);
+		bump(entry.callees, shape.callee, value);
+		if (value > entry.best) {
+			entry.best = value;
+			entry.bestStack = stack;
+		}
+		for (const fn of shape.own) entryOf(fn).cumulative += value;
+	}
+	const functions = [...entries].map(([fn, entry]) => functionCost(fn, entry, symbols, kind));
+	functions.sort((a, b) => b.value - a.value || (a.fn < b.fn ? -1 : 1));
+	return { total, gcValue, allocValue, functions };
+}
+
+interface StackShape {
+	readonly fn: string;
+	/** `file\nline` of the own frame. */
+	readonly line: string;
+	readonly callee: string;
+	readonly isGcWorker: boolean;
+	readonly isAllocating: boolean;
+	/** Distinct own functions on the stack. */
+	readonly own: readonly string[];
+}
+
+const ALLOCATION = new Set([
+	'runtime.mallocgc',
+	'runtime.gcAssistAlloc',
+	'runtime.gcAssistAlloc1',
+	'runtime.growslice',
+	'runtime.newobject',
+]);
+
+function shapeOf(symbols: Symbols, stack: StackId): StackShape {
+	const { fn, depth } = ownFunction(symbols, stack);
+	const own = new Set<string>();
+	let isAllocating = false;
+	let isGcWorker = false;
+	for (let i = 0; i < symbols.depth(stack); i++) {
+		const name = symbols.functionAt(stack, i);
+		if (ALLOCATION.has(name)) isAllocating = true;
+		if (name === 'runtime.gcBgMarkWorker') isGcWorker = true;
+		if (name !== '' && originOf(name) === 'own') own.add(name);
+	}
+	const frame = depth < 0 ? -1 : symbols.frameAt(stack, depth);
+	return {
+		fn,
+		line: frame === -1 ? '\n0' : `${symbols.text(symbols.fileOf(frame))}\n${symbols.lineOf(frame)}`,
+		callee: depth > 0 ? symbols.functionAt(stack, depth - 1) : '',
+		isGcWorker,
+		isAllocating,
+		own: [...own],
+	};
+}
+
+function functionCost(fn: string, entry: Entry, symbols: Symbols, kind: ProfileKind): FunctionCost {
+	const [place] = biggest(entry.lineValues);
+	const [callee, calleeValue] = biggest(entry.callees);
+	const [file, line] = place.split('\n');
+	return {
+		fn,
+		file: file ?? '',
+		line: Number(line ?? 0),
+		value: entry.value,
+		cumulative: Math.max(entry.cumulative, entry.value),
+		allocating: entry.allocating,
+		rows: entry.rows,
+		callee,
+		calleeValue,
+		op: kind === 'heap' ? 'alloc' : kind === 'cpu' ? 'cpu' : placeOf(symbols, '', entry.bestStack).op,
+		lines: stackLines(symbols, entry.bestStack),
+	};
+}
+
+function biggest(values: ReadonlyMap<string, number>): [string, number] {
+	let best: [string, number] = ['', 0];
+	for (const [key, value] of values) if (value > best[1] || (value === best[1] && key < best[0])) best = [key, value];
+	return best;
+}
+
+function bump(map: Map<string, number>, key: string, value: number): void {
+	map.set(key, (map.get(key) ?? 0) + value);
+}
