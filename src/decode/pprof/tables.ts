@@ -1,0 +1,163 @@
+// Document -> tables of the recording: strings, frames and stacks become those that all inputs share.
+import { DecodeError } from '../../base/errors.ts';
+import type { FrameId, StackId } from '../../base/ids.ts';
+import type { Diary } from '../../tables/diary.ts';
+import type { LabelTable, ProfileKind, ProfileTables } from '../../tables/profile.ts';
+import type { Symbols } from '../../tables/symbols.ts';
+import type { DocumentLabels, PprofDocument } from './document.ts';
+import { goFunctionName } from './go-name.ts';
+import { contentionSide, profileKindOfTypes } from './kind.ts';
+
+const notes = {
+	unsymbolized:
+		'Locations without function names are shown by address; the binary or its symbols were not there when the profile was written.',
+	contentionUnknown:
+		'A contention profile whose stacks tell neither mutex (released in Unlock) nor block (waited in Lock, channel, select).',
+	contentionMixed: 'A contention profile holds stacks of both a mutex and a block profile; it counts as what most of its samples are.',
+} as const;
+
+export interface TableContext {
+	readonly symbols: Symbols;
+	readonly diary: Diary;
+	readonly maxHeldBytes: number;
+}
+
+/** Throws a DecodeError when the expanded stacks would not fit into `maxHeldBytes`. */
+export function profileTables(document: PprofDocument, context: TableContext): ProfileTables {
+	const stackIds = expandStacks(document, context);
+	const stack = document.samples.stack.map((tuple) => stackIds[tuple] as number);
+	return {
+		kind: 'profile',
+		profileKind: profileKind(document, stack, context),
+		sampleTypes: document.sampleTypes,
+		defaultSampleType: defaultSampleType(document),
+		periodType: document.periodType.type === '' && document.periodType.unit === '' ? null : document.periodType,
+		period: Number(document.period),
+		timeNanos: document.timeNanos === 0n ? '' : String(document.timeNanos),
+		durationNs: Number(document.durationNanos),
+		sampleCount: document.samples.length,
+		stack,
+		values: document.samples.values,
+		exactValues: document.samples.exactValues,
+		labels: labelTable(document.samples.labels, stringMapper(document, context.symbols)),
+		comments: document.comments,
+		dropFrames: document.dropFrames,
+		keepFrames: document.keepFrames,
+		buildId: mainBuildId(document),
+	};
+}
+
+/** Profile string index -> StringId, each interned on first use. */
+function stringMapper(document: PprofDocument, symbols: Symbols): (index: number) => number {
+	const ids = new Int32Array(document.stringCount).fill(-1);
+	return (index) => {
+		if (ids[index] === -1) ids[index] = symbols.string(document.text(index));
+		return ids[index] as number;
+	};
+}
+
+/** Frames of all locations in one pool: location i owns [start[i], start[i + 1]), leaf-most inline first, at least one. */
+function locationFrames(document: PprofDocument, { symbols, diary }: TableContext): { start: Int32Array; frames: Int32Array } {
+	const { functions, locations, lines } = document;
+	const functionNames = new Int32Array(functions.length).fill(-1);
+	const functionFiles = new Int32Array(functions.length);
+	const start = new Int32Array(locations.length + 1);
+	const frames = new Int32Array(lines.length + locations.length);
+	let used = 0;
+	for (let row = 0; row < locations.length; row++) {
+		const from = locations.lineStart[row] as number;
+		const to = locations.lineStart[row + 1] as number;
+		for (let i = from; i < to; i++) {
+			const fn = lines.function[i] as number;
+			if (functionNames[fn] === -1) {
+				const name = document.text(functions.name[fn] as number) || document.text(functions.systemName[fn] as number);
+				functionNames[fn] = symbols.string(goFunctionName(name));
+				functionFiles[fn] = symbols.string(document.text(functions.file[fn] as number));
+			}
+			const line = Math.max(0, Math.min(lines.line.number(i), 0x7fffffff));
+			frames[used++] = symbols.frame(functionNames[fn] as never, functionFiles[fn] as never, line);
+		}
+		if (from === to) {
+			diary.note('pprof.unsymbolized-location', 'notice', notes.unsymbolized);
+			frames[used++] = addressFrame(document, row, symbols);
+		}
+		start[row + 1] = used;
+	}
+	return { start, frames };
+}
+
+/** A location without lines: its address stands for the function, the mapping's file for the source file. */
+function addressFrame(document: PprofDocument, location: number, symbols: Symbols): FrameId {
+	const mapping = document.locations.mapping[location] as number;
+	const file = mapping < 0 ? '' : document.text(document.mappings.file[mapping] as number);
+	const address = `0x${document.locations.address.unsigned(location).toString(16)}`;
+	return symbols.frame(symbols.string(address), symbols.string(file), 0);
+}
+
+/** Canonical stack of each tuple of locations. */
+function expandStacks(document: PprofDocument, context: TableContext): Int32Array {
+	const { stacks } = document.samples;
+	const { start, frames } = locationFrames(document, context);
+	const pool = stacks.pool();
+	const ids = new Int32Array(stacks.size);
+	let expanded: Int32Array<ArrayBufferLike> = new Int32Array(256);
+	let heldFrames = 0;
+	for (let tuple = 0; tuple < stacks.size; tuple++) {
+		let depth = 0;
+		for (let i = stacks.start(tuple); i < stacks.end(tuple); i++)
+			depth += (start[(pool[i] as number) + 1] as number) - (start[pool[i] as number] as number);
+		heldFrames += depth;
+		// A small file can name a location of a million inlined lines a million times.
+		if (heldFrames * 4 > context.maxHeldBytes) throw new DecodeError('stacks', 0, 'inlined frames multiply beyond the memory limit');
+		if (depth > expanded.length) expanded = new Int32Array(depth * 2);
+		let at = 0;
+		for (let i = stacks.start(tuple); i < stacks.end(tuple); i++) {
+			const location = pool[i] as number;
+			for (let f = start[location] as number; f < (start[location + 1] as number); f++) expanded[at++] = frames[f] as number;
+		}
+		ids[tuple] = context.symbols.stack(expanded as unknown as ArrayLike<FrameId>, depth);
+	}
+	return ids;
+}
+
+function profileKind(document: PprofDocument, stack: Int32Array, { symbols, diary }: TableContext): ProfileKind {
+	const kind = profileKindOfTypes(document.sampleTypes);
+	if (kind !== 'contention') return kind;
+	let mutex = 0;
+	let block = 0;
+	for (const id of stack) {
+		const side = contentionSide((depth) => symbols.functionAt(id as StackId, depth));
+		if (side > 0) mutex++;
+		else if (side < 0) block++;
+	}
+	if (mutex === 0 && block === 0) {
+		diary.note('pprof.contention-kind-unknown', 'notice', notes.contentionUnknown);
+		return 'custom';
+	}
+	if (mutex > 0 && block > 0) diary.note('pprof.contention-kinds-mixed', 'notice', notes.contentionMixed, -1, Math.min(mutex, block));
+	return mutex >= block ? 'mutex' : 'block';
+}
+
+/** As pprof: the type the profile names, if it has it, else the last one; -1 without any. */
+function defaultSampleType(document: PprofDocument): number {
+	const named = document.sampleTypes.findIndex((t) => t.type === document.defaultSampleType);
+	return document.defaultSampleType !== '' && named >= 0 ? named : document.sampleTypes.length - 1;
+}
+
+function labelTable(labels: DocumentLabels, stringId: (index: number) => number): LabelTable {
+	return {
+		start: labels.start,
+		key: labels.key.map(stringId),
+		text: labels.text.map(stringId),
+		number: labels.number,
+		unit: labels.unit.map(stringId),
+	};
+}
+
+/** The main mapping is the first that is a file and no shared library, else the first of all (pprof guesses the same way). */
+function mainBuildId(document: PprofDocument): string {
+	const { mappings } = document;
+	const files = Array.from(mappings.file, (index) => document.text(index).replace('(deleted)', '').trim());
+	const main = files.findIndex((file) => file !== '' && !file.startsWith('[') && !/\.so$|\.so[._]\d+/.test(file));
+	return mappings.length === 0 ? '' : document.text(mappings.buildId[Math.max(0, main)] as number);
+}
