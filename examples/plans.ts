@@ -76,7 +76,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
     steps: ["load", 1500, "trace.out", "cpu.pb.gz", "heap.pb.gz"],
   }),
   ...twins("sessions", {
-    load: { paths: ["/session?n={n}"], clients: 6, rate: 120 },
+    load: { paths: ["/session?n={n}"], clients: 6, rate: 150 },
     env: { GODEBUG: "gctrace=1" },
     stderr: true,
     steps: ["load", 1500, "cpu.pb.gz", "trace.out", "heap.pb.gz"],

@@ -121,7 +121,7 @@ func debugMux() *http.ServeMux {
 func main() {
 	runtime.SetMutexProfileFraction(1)
 	runtime.SetBlockProfileRate(10_000)
-	s := &shelf{items: map[string]item{}, from: warehouse{12 * time.Millisecond}, fresh: 300 * time.Millisecond}
+	s := &shelf{items: map[string]item{}, from: warehouse{12 * time.Millisecond}, fresh: 200 * time.Millisecond}
 	go s.refresh()
 	v := &visits{byPath: map[string]int{}}
 

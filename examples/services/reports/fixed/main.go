@@ -12,6 +12,7 @@ import (
 	_ "net/http/pprof"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -70,10 +71,17 @@ func (s *Statement) sign(text string) string {
 	return fmt.Sprintf("# account %d, %d bytes, total %.2f\n", s.account, len(text), s.total())
 }
 
+var packers = sync.Pool{New: func() any {
+	zw, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	return zw
+}}
+
 // pack is there for clients that ask for gzip.
 func pack(text string) []byte {
 	var buf bytes.Buffer
-	zw := gzip.NewWriter(&buf)
+	zw := packers.Get().(*gzip.Writer)
+	defer packers.Put(zw)
+	zw.Reset(&buf)
 	_, _ = zw.Write([]byte(text))
 	_ = zw.Close()
 	return buf.Bytes()

@@ -4,10 +4,13 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"log"
 	"net/http"
 	_ "net/http/pprof"
 	"os"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -36,7 +39,7 @@ func open(n int) *session {
 }
 
 type registry struct {
-	shards [16]struct {
+	shards [48]struct {
 		sync.RWMutex
 		byID map[string]*session
 	}
@@ -50,14 +53,14 @@ func fill(size int) *registry {
 	}
 	for n := range size {
 		s := open(n)
-		reg.shards[n%16].byID[s.ID] = s
+		reg.shards[n%48].byID[s.ID] = s
 	}
 	return reg
 }
 
 func (reg *registry) find(n int) *session {
 	n %= reg.size
-	shard := &reg.shards[n%16]
+	shard := &reg.shards[n%48]
 	shard.RLock()
 	defer shard.RUnlock()
 	return shard.byID[fmt.Sprintf("s-%06d", n)]
@@ -72,9 +75,38 @@ func (reg *registry) neighbours(n, count int) []*session {
 	return out
 }
 
+// digest tells versions of an answer apart.
+func digest(found []*session) uint64 {
+	h := fnv.New64a()
+	for _, s := range found {
+		io.WriteString(h, s.ID)
+		for _, v := range s.Recent {
+			io.WriteString(h, v.Path)
+		}
+	}
+	return h.Sum64()
+}
+
+// rank counts the sessions of a shard that have seen more than this one.
+func (reg *registry) rank(n int) (ahead int) {
+	mine := reg.find(n)
+	shard := &reg.shards[n%48]
+	shard.RLock()
+	defer shard.RUnlock()
+	for _, s := range shard.byID {
+		for i, v := range s.Recent {
+			if v.At > mine.Recent[i].At || len(v.Path) > len(mine.Recent[i].Path) {
+				ahead++
+				break
+			}
+		}
+	}
+	return ahead
+}
+
 func (reg *registry) expire() {
 	for now := range time.Tick(500 * time.Millisecond) {
-		shard := &reg.shards[now.Second()%16]
+		shard := &reg.shards[now.Second()%48]
 		shard.RLock()
 		old := 0
 		for _, s := range shard.byID {
@@ -88,18 +120,17 @@ func (reg *registry) expire() {
 }
 
 func main() {
-	reg := fill(100_000)
+	reg := fill(40_000)
 	go reg.expire()
 	http.HandleFunc("/session", func(w http.ResponseWriter, r *http.Request) {
 		var n int
 		_, _ = fmt.Sscan(r.URL.Query().Get("n"), &n)
 		found := reg.neighbours(n, 150)
-		body, err := json.Marshal(found)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
+		w.Header().Set("ETag", strconv.FormatUint(digest(found), 16))
+		w.Header().Set("X-Rank", strconv.Itoa(reg.rank(n)))
+		if err := json.NewEncoder(w).Encode(found); err != nil {
+			log.Print(err)
 		}
-		_, _ = w.Write(body)
 	})
 	go http.ListenAndServe(os.Getenv("DEBUG_ADDR"), nil)
 	log.Fatal(http.ListenAndServe(os.Getenv("ADDR"), nil))
