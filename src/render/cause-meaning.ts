@@ -1,0 +1,31 @@
+// What each cause means, for faces whose consumers know only an id (rule metadata in SARIF). "The service ..."
+import type { CauseId } from '../report/report.ts';
+
+export const causeMeaning: Readonly<Record<CauseId, string>> = {
+	'goroutine-leak': 'The service keeps goroutines that can never go on or whose number only grows.',
+	deadlock: 'The service has goroutines that wait for each other in a circle.',
+	'mutex-contention': 'The service loses its time waiting for a sync lock.',
+	'channel-backpressure': 'The service has senders that wait because receivers are too slow, or the reverse.',
+	'slow-downstream': 'The service waits for a remote peer.',
+	'serial-remote-calls': 'The service makes calls one after another that could go side by side or in one round trip.',
+	'connection-pool-exhausted': 'The service waits for a free connection of a pool.',
+	'connection-churn': 'The service opens a new connection where it could reuse one.',
+	'cpu-hotspot': 'The service burns CPU in one place.',
+	'allocation-hotspot': 'The service allocates in one place so much that it pays in garbage collection or copying.',
+	'gc-pressure': 'The service spends its time in garbage collection.',
+	'memory-growth': 'The service has a live heap that only grows.',
+	'scheduler-saturation': 'The service has runnable goroutines that wait for a P.',
+	'goroutine-hog': 'The service has goroutines that hold a P long without a scheduling point.',
+	'netpoller-starvation': 'The service picks up network-ready goroutines late.',
+	'cpu-throttling': 'The service is stopped by a CPU quota, or GOMAXPROCS does not fit the quota.',
+	'blocking-syscall': 'The service sits in long system calls or cgo.',
+	'goroutine-churn': 'The service starts goroutines for work smaller than their cost.',
+	'timer-churn': 'The service creates timers in a hot loop.',
+	'cache-stampede': 'The service does the same expensive work many times at once.',
+	'fd-leak': 'The service keeps file descriptors or connections it no longer uses.',
+	'accept-backlog': 'The service accepts connections later than they come.',
+	'page-fault-storm': 'The service pays page faults after memory was returned or mapped anew.',
+	'host-cpu-contention': 'The service is ready to run but the machine runs others.',
+	panic: 'The service died of a panic or recovers from one.',
+	'data-race': 'The service has unsynchronised accesses to the same memory.',
+};
