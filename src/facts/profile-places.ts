@@ -18,6 +18,8 @@ export interface FunctionCost {
 	readonly cumulative: number;
 	/** Of `value`: below an allocation or in GC assist. */
 	readonly allocating: number;
+	/** Sum of the counting sample type (contentions, samples, alloc_objects) over the same rows; 0 when there is none. */
+	readonly count: number;
 	readonly rows: readonly number[];
 	/** The library function directly called that costs most ('' when the function's own code does). */
 	readonly callee: string;
@@ -75,6 +77,12 @@ function typesOf(profile: ProfileTables): number[] {
 	return wanted === undefined ? [] : named(wanted).slice(0, 1);
 }
 
+/** alloc_space counts alloc_objects, delay counts contentions: pprof writes the counting type right before its value. */
+function countType(profile: ProfileTables, type: number): Float64Array | null {
+	const before = profile.sampleTypes[type - 1];
+	return before?.unit === 'count' ? (profile.values[type - 1] as Float64Array) : null;
+}
+
 interface Where {
 	readonly input: number;
 	readonly artifact: number;
@@ -82,7 +90,8 @@ interface Where {
 
 function costOf(profile: ProfileTables, type: number, where: Where, symbols: Symbols): ProfileCost {
 	const values = profile.values[type] as Float64Array;
-	const { functions, ...sums } = sumByFunction(profile.stack, values, symbols, profile.profileKind);
+	const counts = countType(profile, type);
+	const { functions, ...sums } = sumByFunction(profile.stack, values, counts, symbols, profile.profileKind);
 	const valueType = profile.sampleTypes[type] as { type: string; unit: string };
 	return {
 		...where,
@@ -102,7 +111,7 @@ const TRACE_SAMPLE_NS = 1e7;
 
 function traceCost(trace: TraceTables, where: Where, symbols: Symbols): ProfileCost {
 	const values = Float64Array.from(trace.cpuSamples.count, (count) => count * TRACE_SAMPLE_NS);
-	const { functions, ...sums } = sumByFunction(trace.cpuSamples.stack, values, symbols, 'cpu');
+	const { functions, ...sums } = sumByFunction(trace.cpuSamples.stack, values, Float64Array.from(trace.cpuSamples.count), symbols, 'cpu');
 	return {
 		...where,
 		kind: 'cpu',
@@ -120,6 +129,7 @@ interface Entry {
 	value: number;
 	cumulative: number;
 	allocating: number;
+	count: number;
 	readonly rows: number[];
 	readonly lineValues: Map<string, number>;
 	readonly callees: Map<string, number>;
@@ -127,7 +137,7 @@ interface Entry {
 	bestStack: StackId;
 }
 
-function sumByFunction(stacks: Int32Array, values: Float64Array, symbols: Symbols, kind: ProfileKind) {
+function sumByFunction(stacks: Int32Array, values: Float64Array, counts: Float64Array | null, symbols: Symbols, kind: ProfileKind) {
 	const entries = new Map<string, Entry>();
 	const entryOf = (fn: string): Entry => {
 		let entry = entries.get(fn);
@@ -136,6 +146,7 @@ function sumByFunction(stacks: Int32Array, values: Float64Array, symbols: Symbol
 				value: 0,
 				cumulative: 0,
 				allocating: 0,
+				count: 0,
 				rows: [],
 				lineValues: new Map(),
 				callees: new Map(),
@@ -163,6 +174,7 @@ function sumByFunction(stacks: Int32Array, values: Float64Array, symbols: Symbol
 		if (shape.isAllocating) allocValue += value;
 		const entry = entryOf(shape.fn);
 		entry.value += value;
+		entry.count += counts?.[i] ?? 0;
 		entry.rows.push(i);
 		if (shape.isAllocating) entry.allocating += value;
 		bump(entry.lineValues, shape.line, value);
@@ -230,12 +242,21 @@ function functionCost(fn: string, entry: Entry, symbols: Symbols, kind: ProfileK
 		value: entry.value,
 		cumulative: Math.max(entry.cumulative, entry.value),
 		allocating: entry.allocating,
+		count: entry.count,
 		rows: entry.rows,
 		callee,
 		calleeValue,
-		op: kind === 'heap' ? 'alloc' : kind === 'cpu' ? 'cpu' : placeOf(symbols, '', entry.bestStack).op,
+		op: opOf(symbols, kind, entry.bestStack),
 		lines: stackLines(symbols, entry.bestStack),
 	};
+}
+
+/** A mutex profile's leaf is the unlock, so the operation comes from its receiver. */
+function opOf(symbols: Symbols, kind: ProfileKind, stack: StackId): Op {
+	if (kind === 'heap') return 'alloc';
+	if (kind === 'cpu') return 'cpu';
+	if (kind === 'mutex') return symbols.functionAt(stack, 0).includes('RWMutex') ? 'rwmutex lock' : 'mutex lock';
+	return placeOf(symbols, '', stack).op;
 }
 
 function biggest(values: ReadonlyMap<string, number>): [string, number] {

@@ -44,6 +44,8 @@ export interface TraceWait {
 	/** Start of the oldest unfinished wait, -1: before the trace or none. */
 	readonly openSinceNs: number;
 	readonly durationNs: number;
+	/** Different goroutines that waited here, counted up to 8. */
+	readonly distinct: number;
 	/** Biggest first. */
 	readonly wakers: readonly Waker[];
 	readonly holders: readonly Activity[];
@@ -89,6 +91,7 @@ function waitsOf(trace: TraceTables, input: number, symbols: Symbols): TraceWait
 			lastEndNs: sites.lastEndNs[row] as number,
 			openSinceNs: sites.openSinceNs[row] as number,
 			durationNs: trace.durationNs,
+			distinct: sites.goroutines[row] as number,
 			wakers: (wakers.get(row) ?? []).sort((a, b) => b.waitNs - a.waitNs || a.row - b.row),
 			holders: (holders.get(row) ?? []).sort((a, b) => b.ns - a.ns || a.row - b.row),
 			goroutines: (waiting.get(`${sites.reason[row]}/${stack}`) ?? []).sort((a, b) => a - b).slice(0, 64),

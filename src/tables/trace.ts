@@ -67,6 +67,8 @@ export interface WaitSiteTable {
 	readonly openNs: Float64Array;
 	/** Age of the oldest unfinished wait inside the trace (at most the length of the trace). */
 	readonly openMaxNs: Float64Array;
+	/** Different goroutines that waited here, counted up to 8. */
+	readonly goroutines: Uint8Array;
 	/** Row of the goroutine that had the longest wait here. */
 	readonly longestGoroutine: Int32Array;
 	/** Start of that longest wait; -1: before the trace. */

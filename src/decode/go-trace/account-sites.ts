@@ -40,6 +40,7 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 		openSinceNs: float64Column(),
 	};
 	const longest: number[] = [];
+	const seen: number[][] = [];
 	const row = keyed(2, ([reason, stack]) => {
 		for (const column of [...Object.values(ints), ...Object.values(floats)]) column.push(0);
 		const at = ints.reason.length - 1;
@@ -48,8 +49,11 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 		ints.longestGoroutine.set(at, -1);
 		for (const column of [floats.longestStartNs, floats.lastEndNs, floats.openSinceNs]) column.set(at, -1);
 		longest.push(-1);
+		seen.push([]);
 	});
 	const remember = (at: number, ns: number, isBefore: boolean, goroutine: number, startNs: number): void => {
+		const met = seen[at] as number[];
+		if (met.length < 8 && !met.includes(goroutine)) met.push(goroutine);
 		if (ns <= (longest[at] as number)) return;
 		longest[at] = ns;
 		ints.longestGoroutine.set(at, goroutine);
@@ -85,6 +89,7 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 			openAtEnd: ints.openAtEnd.finish(),
 			openNs: floats.openNs.finish(),
 			openMaxNs: floats.openMaxNs.finish(),
+			goroutines: Uint8Array.from(seen, (met) => met.length),
 			longestGoroutine: ints.longestGoroutine.finish(),
 			longestStartNs: floats.longestStartNs.finish(),
 			lastEndNs: floats.lastEndNs.finish(),

@@ -1,0 +1,20 @@
+import { formatQuantity } from '../../base/units.ts';
+import { doing, leakFixes, leakTitle } from '../leak-words.ts';
+import type { Prose } from '../rule.ts';
+
+export const prose: Prose = {
+	title: leakTitle,
+	summary: ({ params, impact }) =>
+		`${params['count']} goroutines (${formatQuantity(impact.share, 'share')} of the program's own) wait in ${params['fn']} for ${doing(params['op'])}` +
+		(params['starter'] ? `, although ${params['starter']}, which started them, has returned.` : '.'),
+	evidence: {
+		never: ({ value, params }) => `${value} goroutines are in state [${params['state']}], which can never end`,
+		starterReturned: ({ value, params }) =>
+			`for ${value} of ${params['count']} goroutines the function that started them (${params['starter']}) has returned: whoever should have taken part is gone`,
+		age: ({ value, params }) => `the oldest of the ${params['count']} has waited ${formatQuantity(value, 'ns')} and more`,
+		stuck: ({ value, params }) =>
+			`${value} goroutines wait in ${params['fn']} when the trace ends, the oldest for ${formatQuantity(Number(params['oldestNs']), 'ns')}; ` +
+			`in the trace ${params['created']} of their kind were started and ${params['ended']} ended, and ${params['finished']} waits here finished`,
+	},
+	fix: leakFixes,
+};

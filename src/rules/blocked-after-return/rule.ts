@@ -1,0 +1,129 @@
+import type { FactContext } from '../../facts/fact.ts';
+import { type Snapshot, type SnapshotGroup, snapshots } from '../../facts/snapshots.ts';
+import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
+import { type StuckGroup, traceStuck } from '../../facts/trace-stuck.ts';
+import { evidence, LEAK_OPS, missingPartner, noFinding, place, share, starterPlace } from '../build.ts';
+import { type EvidenceData, type Finding, found, notEnough, rule, type Strength } from '../rule.ts';
+import { prose } from './prose.ts';
+import doc from './rule.md';
+
+/** Fewer goroutines than this at one place are no leak yet, unless they are old. */
+const FEW = 3;
+/** Share of a group whose starter has returned. The rest may have a starter that happens to be on its way out. */
+const MOSTLY = 0.6;
+/** An unfinished wait counts as stuck when it is this many times longer than the longest finished wait at the same place. */
+const BEYOND_FINISHED = 3;
+
+export const blockedAfterReturn = rule({
+	id: 'blocked-after-return',
+	cause: 'goroutine-leak',
+	accepts: ['snapshot', 'trace'],
+	needs: { snapshots, stuck: traceStuck, time: traceTime },
+	check({ snapshots: all, stuck, time }, context) {
+		const whole = all.filter((one) => !one.isPartial && (one.form === 'debug2' || one.form === 'crash'));
+		if (whole.length === 0 && time.length === 0) {
+			return notEnough(
+				'needs a dump with goroutine ids and creators (debug=2) or a trace; grouped profiles do not say who started a goroutine',
+			);
+		}
+		const last = whole[whole.length - 1];
+		const findings = [
+			...(last ? last.groups.flatMap((group) => fromSnapshot(group, last)) : []),
+			...stuck.flatMap((group) => fromTrace(group, time, context)),
+		];
+		return found(findings, 'no blocked goroutine has outlived the function that started it');
+	},
+	prose,
+	doc,
+});
+
+function fromSnapshot(group: SnapshotGroup, snapshot: Snapshot): Finding[] {
+	const { place: at } = group;
+	if (at.idle !== null || at.depth < 0 || !LEAK_OPS.has(at.op)) return [];
+	const isNil = group.state.includes('nil chan') || group.state.includes('no cases');
+	const enough = group.count >= FEW || group.waitMinutes >= 1;
+	if (!isNil && (!enough || group.starterReturned < Math.max(1, group.count * MOSTLY))) return [];
+	if (!isNil && at.op !== 'chan send' && group.creators < 2) return [];
+	const ref = { input: group.input, table: 'snapshot.rows', rows: group.rows };
+	const params = { fn: at.fn, op: at.op, starter: group.createdBy, count: group.count };
+	const proofs: EvidenceData[] = [];
+	if (isNil) proofs.push(evidence('never', 'goroutines.groups', 9, group.count, 'goroutines', ref, { ...params, state: group.state }));
+	if (group.starterReturned > 0) {
+		const strength: Strength = at.op === 'chan send' ? 7 : 3;
+		proofs.push(evidence('starterReturned', 'goroutines.starters', strength, group.starterReturned, 'goroutines', ref, params));
+	}
+	if (group.waitMinutes >= 1) {
+		proofs.push(evidence('age', 'goroutines.age', group.waitMinutes >= 10 ? 7 : 3, group.waitMinutes * 60e9, 'ns', ref, params));
+	}
+	return [
+		{
+			...noFinding,
+			cause: 'goroutine-leak',
+			mechanism: isNil ? (at.op === 'chan send' ? 'no-receiver' : 'no-sender') : missingPartner(at.op),
+			key: group.key,
+			where: [place(at, at.op, group.count, { goroutines: group.ids, count: group.count, stack: group.lines }), ...starterPlace(group)],
+			evidence: proofs,
+			impact: { of: 'goroutines', share: share(group.count, snapshot.own), value: group.count, unit: 'goroutines' },
+			isProven: isNil,
+			params,
+		},
+	];
+}
+
+function fromTrace(group: StuckGroup, time: readonly TraceTime[], { options }: FactContext): Finding[] {
+	const { place: at } = group;
+	if (!LEAK_OPS.has(at.op)) return [];
+	const suspicious = Math.min(options.minWaitNs, group.durationNs * 0.3);
+	const old = group.agesNs.filter((age) => age >= suspicious && age >= group.finishedMaxNs * BEYOND_FINISHED).length;
+	if (old < FEW) return [];
+	const strength = traceStrength(group);
+	if (strength === 0) return [];
+	const own = time.find((one) => one.input === group.input)?.ownAlive ?? 0;
+	const ref = { input: group.input, table: 'trace.goroutines', rows: group.rows };
+	const params = {
+		fn: at.fn,
+		op: at.op,
+		starter: group.creatorFunction,
+		count: group.rows.length,
+		created: group.siblingsCreated,
+		ended: group.siblingsEnded,
+		finished: group.finishedWaits,
+		oldestNs: group.oldestNs,
+	};
+	const proofs = [evidence('stuck', 'trace.goroutines.stuck', strength, group.rows.length, 'goroutines', ref, params)];
+	if (group.starterReturned > 0) {
+		proofs.push(
+			evidence('starterReturned', 'goroutines.starters', at.op === 'chan send' ? 7 : 3, group.starterReturned, 'goroutines', ref, params),
+		);
+	}
+	return [
+		{
+			...noFinding,
+			cause: 'goroutine-leak',
+			mechanism: missingPartner(at.op),
+			key: group.key,
+			where: [
+				place(at, at.op, group.rows.length, { goroutines: group.ids, count: group.rows.length, stack: group.lines }),
+				...(group.creatorFunction === ''
+					? []
+					: [place({ fn: group.creatorFunction, file: '', line: 0 }, at.op, 0, { count: group.created })]),
+			],
+			evidence: proofs,
+			impact: { of: 'goroutines', share: share(group.rows.length, own), value: group.rows.length, unit: 'goroutines' },
+			isProven: group.created > group.siblingsEnded && strength >= 7,
+			params,
+		},
+	];
+}
+
+/** 9: sends nobody took during the whole trace, from functions that have returned. 7: the same with less proof. 0: nothing speaks for a leak. */
+function traceStrength(group: StuckGroup): Strength | 0 {
+	const returned = group.starterReturned >= Math.max(FEW, (group.starterReturned + group.starterPresent) * MOSTLY);
+	const staying = group.siblingsEnded <= group.siblingsCreated * 0.9;
+	if (group.place.op === 'chan send') {
+		if (returned && staying) return group.wokenByGoroutine === 0 ? 9 : 7;
+		return group.created === 0 && group.wokenByGoroutine === 0 ? 7 : 0;
+	}
+	const fewEnd = group.siblingsEnded <= group.siblingsCreated * 0.2;
+	return returned && fewEnd && group.creators >= 2 ? 7 : 0;
+}

@@ -1,0 +1,71 @@
+import { type Growth, snapshotGrowth, snapshots } from '../../facts/snapshots.ts';
+import { evidence, LEAK_OPS, missingPartner, noFinding, place, share, starterPlace } from '../build.ts';
+import { type Finding, found, notEnough, rule, type Strength } from '../rule.ts';
+import { prose } from './prose.ts';
+import doc from './rule.md';
+
+/** Growth below this is traffic. */
+const LEAST_GROWTH = 5;
+/** Share of the first snapshot's goroutines that must still be there: requests come and go, leaks stay. */
+const STAYING = 0.9;
+/** Without ids only a large growth counts, from goroutine profiles: at least this many and half as many again. */
+const LEAST_BLIND_GROWTH = 20;
+
+export const goroutinesGrowing = rule({
+	id: 'goroutines-growing',
+	cause: 'goroutine-leak',
+	accepts: ['snapshot'],
+	needs: { snapshots, growths: snapshotGrowth },
+	check({ snapshots: all, growths }) {
+		const whole = all.filter((one) => !one.isPartial).length;
+		if (whole < 2) return notEnough(`needs two dumps or goroutine profiles of the same process; ${whole} given`);
+		return found(growths.flatMap(fromGrowth), 'no group of waiting goroutines grew and stayed');
+	},
+	prose,
+	doc,
+});
+
+function fromGrowth(growth: Growth): Finding[] {
+	const { last } = growth;
+	const { place: at } = last;
+	if (at.depth < 0 || at.idle === 'runtime' || at.idle === 'accept' || at.idle === 'main') return [];
+	const isWaiting = LEAK_OPS.has(at.op) || at.op === 'sleep' || at.op === 'network read';
+	if (!isWaiting || growth.growth < LEAST_GROWTH || !growth.counts.every((n, i) => i === 0 || n >= (growth.counts[i - 1] as number)))
+		return [];
+	const strength = strengthOf(growth);
+	if (strength === 0) return [];
+	const params = {
+		fn: at.fn,
+		op: at.op,
+		before: growth.counts[0] as number,
+		after: last.count,
+		count: last.count,
+		starter: last.createdBy,
+		staying: growth.staying,
+	};
+	const ref = { input: last.input, table: 'snapshot.rows', rows: last.rows };
+	return [
+		{
+			...noFinding,
+			cause: 'goroutine-leak',
+			mechanism: LEAK_OPS.has(at.op) ? missingPartner(at.op) : 'unbounded-growth',
+			key: last.key,
+			where: [place(at, at.op, last.count, { goroutines: last.ids, count: last.count, stack: last.lines }), ...starterPlace(last)],
+			evidence: [evidence('growth', 'goroutines.growth', strength, growth.growth, 'goroutines', ref, params)],
+			impact: { of: 'goroutines', share: share(last.count, growth.own), value: last.count, unit: 'goroutines' },
+			isProven: true,
+			params,
+		},
+	];
+}
+
+function strengthOf(growth: Growth): Strength | 0 {
+	const before = growth.counts[0] as number;
+	if (growth.staying < 0) {
+		const isLarge = growth.growth >= LEAST_BLIND_GROWTH && growth.growth >= before * 0.5;
+		if (before === 0 || !isLarge) return isLarge && growth.counts.length > 2 ? 7 : isLarge ? 3 : 0;
+		return growth.last.place.op === 'network read' ? 3 : 7;
+	}
+	if (growth.staying < STAYING || before === 0) return 0;
+	return growth.staying === 1 && before >= LEAST_GROWTH ? 9 : 7;
+}

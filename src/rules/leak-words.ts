@@ -1,0 +1,47 @@
+// Sentences that all goroutine-leak rules share.
+import type { Finding, FixText } from './rule.ts';
+
+const DOING: Readonly<Record<string, string>> = {
+	'chan send': 'a channel send that nobody receives',
+	'chan receive': 'a channel receive that nobody serves',
+	select: 'a select none of whose cases comes',
+	'wg wait': 'a WaitGroup that is never done',
+	'cond wait': 'a condition nobody signals',
+	semaphore: 'a semaphore nobody releases',
+};
+
+export const doing = (op: string | number | undefined): string => DOING[String(op)] ?? String(op);
+
+export function leakTitle(finding: Finding): string {
+	return `goroutines pile up in ${finding.where[0]?.fn ?? 'one place'}: ${doing(finding.where[0]?.op)}`;
+}
+
+export function leakFixes(finding: Finding): FixText[] {
+	const fn = finding.where[0]?.fn ?? 'the function';
+	switch (finding.where[0]?.op) {
+		case 'chan send':
+			return [
+				{
+					text: `Give the channel that ${fn} sends to a buffer for every sender (make(chan T, 1) for a single answer), or select on ctx.Done() beside the send, so that the goroutine can end when its caller has left.`,
+					docs: 'https://go.dev/blog/pipelines',
+				},
+			];
+		case 'chan receive':
+		case 'select':
+			return [
+				{
+					text: `Make sure that what ${fn} waits for always comes: close the channel when the last value is sent, and select on the context of the work it belongs to (and call its cancel function on every path).`,
+					docs: 'https://go.dev/blog/context',
+				},
+			];
+		case 'wg wait':
+			return [
+				{
+					text: 'Call Done in a defer right at the start of each goroutine, and Add before the go statement.',
+					docs: 'https://pkg.go.dev/sync#WaitGroup',
+				},
+			];
+		default:
+			return [{ text: `Bound the wait in ${fn} by the context of the work it belongs to.`, docs: 'https://go.dev/blog/context' }];
+	}
+}

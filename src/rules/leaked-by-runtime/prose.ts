@@ -1,0 +1,12 @@
+import { doing, leakFixes, leakTitle } from '../leak-words.ts';
+import type { Prose } from '../rule.ts';
+
+export const prose: Prose = {
+	title: leakTitle,
+	summary: ({ params }) =>
+		`Go's own leak detection found ${params['count']} goroutines in ${params['fn']} that nothing can ever wake: ${doing(params['op'])}.`,
+	evidence: {
+		marked: ({ value }) => `${value} goroutines are marked (leaked): what they wait for is not reachable from any goroutine that can run`,
+	},
+	fix: leakFixes,
+};

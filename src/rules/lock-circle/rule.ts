@@ -1,0 +1,110 @@
+import { type Circle, type LockGraph, type LockWaiter, lockGraph } from '../../facts/lock-graph.ts';
+import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
+import { snapshots } from '../../facts/snapshots.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
+import { lockKey } from '../lock-words.ts';
+import { type EvidenceData, type Finding, found, rule, type Strength } from '../rule.ts';
+import type { MechanismName } from '../words.ts';
+import { drawCircle } from './draw.ts';
+import { prose } from './prose.ts';
+import doc from './rule.md';
+
+export const lockCircle = rule({
+	id: 'lock-circle',
+	cause: 'deadlock',
+	accepts: ['snapshot'],
+	needs: { graphs: lockGraph, snapshots, waits: traceWaits },
+	check({ graphs, snapshots: all, waits }) {
+		const last = graphs[graphs.length - 1];
+		if (!last) return found([], 'the dump lists only some goroutines');
+		const own = all.find((one) => one.artifact === last.artifact)?.own ?? 0;
+		const findings = last.circles.map((circle) => fromCircle(circle, last, graphs, waits, own));
+		return found(findings.slice(0, 8), 'no goroutines wait for locks in a circle');
+	},
+	prose,
+	doc,
+});
+
+function fromCircle(circle: Circle, graph: LockGraph, graphs: readonly LockGraph[], waits: readonly TraceWait[], own: number): Finding {
+	const { waiters } = circle;
+	const stuck = graph.locks.filter((lock) => circle.locks.includes(lock.name)).flatMap((lock) => lock.waiters);
+	const ref = { input: graph.input, table: 'snapshot.rows', rows: waiters.map((waiter) => waiter.row) };
+	const count = stuck.reduce((sum, waiter) => sum + waiter.count, 0);
+	const params = {
+		size: waiters.length,
+		locks: circle.locks.length,
+		count,
+		fn: waiters[0]?.place.fn ?? '',
+		other: waiters[1]?.place.fn ?? '',
+	};
+	const proofs: EvidenceData[] = [
+		evidence('circle', 'goroutines.lockGraph', strengthOf(circle, graph), waiters.length, 'goroutines', ref, params),
+	];
+	const minutes = Math.max(...waiters.map((waiter) => waiter.waitMinutes));
+	if (minutes >= 1) proofs.push(evidence('age', 'goroutines.age', 7, minutes * 60e9, 'ns', ref, params));
+	const staying = stillThere(circle, graphs, graph);
+	if (staying >= 0) {
+		proofs.push(evidence('staying', 'goroutines.staying', 7, waiters.length, 'goroutines', { ...ref, input: staying }, params));
+	}
+	proofs.push(...neverGranted(waiters, waits));
+	return {
+		...noFinding,
+		cause: 'deadlock',
+		mechanism: mechanismOf(circle),
+		key: lockKey(waiters.map((waiter) => waiter.place.fn)),
+		where: placesOf(stuck, waiters),
+		evidence: proofs,
+		impact: { of: 'goroutines', share: share(count, own), value: count, unit: 'goroutines' },
+		isProven: true,
+		endsNever: true,
+		params,
+		drawing: drawCircle(circle),
+	};
+}
+
+/** Pointers to the locked objects make a chain; names alone are several measures that agree; one goroutine alone needs age or persistence beside it. */
+function strengthOf(circle: Circle, graph: LockGraph): Strength {
+	const lock = graph.locks.find((one) => one.name === circle.locks[0]);
+	if (circle.waiters.length < 2 || !lock?.hasAddress) return 3;
+	return circle.byPointer ? 9 : 7;
+}
+
+function mechanismOf(circle: Circle): MechanismName {
+	const isRead = circle.waiters.some((waiter) => waiter.place.op === 'rwmutex rlock');
+	if (new Set(circle.locks).size === 1) return isRead ? 'rwr' : 'double-lock';
+	return 'ab-ba';
+}
+
+/** Input index of an earlier snapshot in which all the circle's goroutines waited for the same locks; -1 when there is none. */
+function stillThere(circle: Circle, graphs: readonly LockGraph[], last: LockGraph): number {
+	for (const graph of graphs) {
+		if (graph === last || !graph.hasGoroutineIds) continue;
+		const waiting = new Set(graph.locks.flatMap((lock) => lock.waiters.map((waiter) => `${waiter.id} ${waiter.lock}`)));
+		if (circle.waiters.every((waiter) => waiter.id >= 0 && waiting.has(`${waiter.id} ${waiter.lock}`))) return graph.input;
+	}
+	return -1;
+}
+
+/** A trace in which the circle's functions wait for a lock to the end, and no such wait ended after theirs began. */
+function neverGranted(waiters: readonly LockWaiter[], waits: readonly TraceWait[]): EvidenceData[] {
+	const ids = new Set(waiters.map((waiter) => waiter.id));
+	const same = waits.filter(
+		(wait) => wait.openAtEnd > 0 && wait.goroutines.some((id) => ids.has(id)) && wait.lastEndNs <= Math.max(0, wait.openSinceNs),
+	);
+	const [longest] = [...same].sort((a, b) => b.openMaxNs - a.openMaxNs);
+	if (!longest) return [];
+	const ref = { input: longest.input, table: 'trace.waitSites', rows: [longest.row] };
+	return [evidence('neverGranted', 'trace.waits.bySite', 7, longest.openMaxNs, 'ns', ref, { fn: longest.place.fn })];
+}
+
+function placesOf(stuck: readonly LockWaiter[], circle: readonly LockWaiter[]) {
+	const first = circle.map((waiter) => waiter.place.fn);
+	const fns = [...new Set([...first, ...stuck.map((waiter) => waiter.place.fn)])].slice(0, 8);
+	return fns.map((fn) => {
+		const same = stuck.filter((waiter) => waiter.place.fn === fn);
+		const one = circle.find((waiter) => waiter.place.fn === fn) ?? (same[0] as LockWaiter);
+		const count = same.reduce((sum, waiter) => sum + waiter.count, 0);
+		const goroutines = same.map((waiter) => waiter.id).filter((id) => id >= 0);
+		return place(one.place, one.place.op, count, { goroutines: goroutines.sort((a, b) => a - b), count, stack: one.lines });
+	});
+}

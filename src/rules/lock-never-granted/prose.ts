@@ -1,0 +1,19 @@
+import { formatQuantity } from '../../base/units.ts';
+import { orderFix, unlockFix } from '../lock-words.ts';
+import type { Prose } from '../rule.ts';
+
+export const prose: Prose = {
+	title: ({ params }) => `locks taken in ${params['fn']} are never released`,
+	summary: ({ params, impact }) =>
+		`${params['count']} goroutines (${formatQuantity(impact.share, 'share')} of the program's own) wait for locks in ` +
+		`${params['functions']} function${Number(params['functions']) === 1 ? '' : 's'} and none was granted one.`,
+	evidence: {
+		neverGranted: ({ value, params }) =>
+			`the oldest wait, in ${params['fn']}, is ${formatQuantity(value, 'ns')} old, and since it began nobody got a lock there`,
+		stuck: ({ value, params }) => `${value} goroutines in ${params['functions']} function(s) still wait for a lock when the trace ends`,
+		noHolder: ({ value, params }) =>
+			`${value} goroutines wait for lock ${params['lock']}, and no other goroutine is inside code that uses it`,
+		age: ({ value }) => `the oldest has waited ${formatQuantity(value, 'ns')} and more`,
+	},
+	fix: ({ mechanism }) => (mechanism === 'missing-unlock' ? [unlockFix] : [orderFix, unlockFix]),
+};

@@ -1,0 +1,111 @@
+import type { FactContext } from '../../facts/fact.ts';
+import { isLockOp } from '../../facts/places.ts';
+import { lockGraph } from '../../facts/lock-graph.ts';
+import { snapshots } from '../../facts/snapshots.ts';
+import { traceTime } from '../../facts/trace-time.ts';
+import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
+import { evidence, noFinding, place, share, total } from '../build.ts';
+import { lockKey } from '../lock-words.ts';
+import { type EvidenceData, type Finding, found, rule } from '../rule.ts';
+import { prose } from './prose.ts';
+import doc from './rule.md';
+
+export const lockNeverGranted = rule({
+	id: 'lock-never-granted',
+	cause: 'deadlock',
+	accepts: ['trace', 'snapshot'],
+	needs: { waits: traceWaits, time: traceTime, graphs: lockGraph, snapshots },
+	check({ waits, time, graphs, snapshots: all }, context) {
+		const findings: Finding[] = [];
+		for (const one of time) {
+			const finding = fromTrace(
+				waits.filter((wait) => wait.input === one.input),
+				one.ownAlive,
+				context,
+			);
+			if (finding) findings.push(finding);
+		}
+		const last = graphs[graphs.length - 1];
+		const own = all.find((one) => one.artifact === last?.artifact)?.own ?? 0;
+		for (const lock of last?.ownerless ?? []) {
+			if (last && last.circles.some((circle) => circle.locks.includes(lock.name))) continue;
+			const minutes = Math.max(...lock.waiters.map((waiter) => waiter.waitMinutes));
+			if (lock.holders.length > 0 || (minutes < 1 && lock.waiters.length < 2)) continue;
+			const count = total(lock.waiters.map((waiter) => waiter.count));
+			const first = lock.waiters[0];
+			if (!first || !last) continue;
+			const ref = { input: last.input, table: 'snapshot.rows', rows: lock.waiters.map((waiter) => waiter.row) };
+			const params = { fn: first.place.fn, count, functions: 1, lock: lock.name };
+			const proofs: EvidenceData[] = [evidence('noHolder', 'goroutines.lockGraph', 3, count, 'goroutines', ref, params)];
+			if (minutes >= 1) proofs.push(evidence('age', 'goroutines.age', 7, minutes * 60e9, 'ns', ref, params));
+			findings.push({
+				...noFinding,
+				cause: 'goroutine-leak',
+				mechanism: 'missing-unlock',
+				key: lockKey([first.place.fn]),
+				where: [
+					place(first.place, first.place.op, count, {
+						goroutines: lock.waiters.map((waiter) => waiter.id).filter((id) => id >= 0),
+						count,
+						stack: first.lines,
+					}),
+				],
+				evidence: proofs,
+				impact: { of: 'goroutines', share: share(count, own), value: count, unit: 'goroutines' },
+				isProven: true,
+				endsNever: true,
+				params,
+			});
+		}
+		return found(findings, 'every lock that was waited for was also granted');
+	},
+	prose,
+	doc,
+});
+
+/** A lock wait is stuck when it is old, is still open, and nobody was granted a lock at that place after it began. */
+function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactContext): Finding | null {
+	const locks = waits.filter((wait) => isLockOp(wait.place.op) && wait.place.depth >= 0);
+	const stuck = locks.filter((wait) => {
+		const suspicious = Math.min(options.minWaitNs, wait.durationNs * 0.5);
+		return wait.openAtEnd > 0 && wait.openMaxNs >= suspicious && wait.lastEndNs <= Math.max(0, wait.openSinceNs);
+	});
+	const count = total(stuck.map((wait) => wait.openAtEnd));
+	if (count < 2) return null;
+	const functions = new Set(stuck.map((wait) => wait.place.fn));
+	if (hasLivingHolder(waits, stuck)) return null;
+	const ordered = [...stuck].sort((a, b) => b.openMaxNs - a.openMaxNs || b.openAtEnd - a.openAtEnd);
+	const longest = ordered[0] as TraceWait;
+	const ref = { input: longest.input, table: 'trace.waitSites', rows: stuck.map((wait) => wait.row) };
+	const params = { fn: longest.place.fn, count, functions: functions.size, lock: '' };
+	return {
+		...noFinding,
+		cause: 'deadlock',
+		mechanism: functions.size > 1 ? 'ab-ba' : 'unknown',
+		key: lockKey([...functions]),
+		where: ordered
+			.slice(0, 8)
+			.map((wait) =>
+				place(wait.place, wait.place.op, wait.openAtEnd, { goroutines: wait.goroutines, count: wait.openAtEnd, stack: wait.lines }),
+			),
+		evidence: [
+			evidence('neverGranted', 'trace.waits.bySite', 7, longest.openMaxNs, 'ns', { ...ref, rows: [longest.row] }, params),
+			evidence('stuck', 'trace.waits.open', functions.size > 1 ? 7 : 3, count, 'goroutines', ref, params),
+		],
+		impact: { of: 'goroutines', share: share(count, own), value: count, unit: 'goroutines' },
+		isProven: true,
+		endsNever: true,
+		params,
+	};
+}
+
+/** Someone who waits for something else inside a function that uses these locks may hold one and come back. */
+function hasLivingHolder(waits: readonly TraceWait[], stuck: readonly TraceWait[]): boolean {
+	const key = lockKey(stuck.map((wait) => wait.place.fn));
+	const functions = new Set(stuck.map((wait) => wait.place.fn));
+	const isMethod = key.includes('(');
+	return waits.some((wait) => {
+		if (wait.openAtEnd === 0 || stuck.includes(wait) || isLockOp(wait.place.op) || wait.place.fn === '') return false;
+		return functions.has(wait.place.fn) || (isMethod && lockKey([wait.place.fn]) === key);
+	});
+}

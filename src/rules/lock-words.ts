@@ -1,0 +1,24 @@
+// Sentences and keys that the lock rules share.
+import { ownerOf, packageOf } from '../facts/go-names.ts';
+import type { FixText } from './rule.ts';
+
+/** Findings about the locks of one type (or package) belong together. */
+export function lockKey(fns: readonly string[]): string {
+	const owners = [...new Set(fns.map(ownerOf))].sort();
+	return `locks of ${owners.find((owner) => owner !== packageOf(owner)) ?? owners[0] ?? '?'}`;
+}
+
+export const orderFix: FixText = {
+	text: 'Take the locks in the same order on every path (or take one lock for both), and do not call code that locks while holding one.',
+	docs: 'https://pkg.go.dev/sync#Mutex',
+};
+
+export const againFix: FixText = {
+	text: 'Do not lock again what the caller already holds: split the function into one that locks and one that expects the lock to be held.',
+	docs: 'https://pkg.go.dev/sync#Mutex',
+};
+
+export const unlockFix: FixText = {
+	text: 'Unlock on every path: put defer mu.Unlock() right after Lock.',
+	docs: 'https://pkg.go.dev/sync#Mutex.Unlock',
+};
