@@ -43,28 +43,41 @@ export async function* tarMembers(archive: ByteStream, expansion: Expansion): As
 			continue;
 		}
 		let left = paddedBytes;
+		let isCut = false;
 		if (/[0\0 7]/.test(type)) {
 			const content = memberContent(archive, contentBytes, expansion, (taken) => {
 				left -= taken;
+				isCut = taken === 0;
 			});
 			yield { name: extended.path ?? headerName(header), mtimeMs: extended.mtimeMs ?? numberField(header, 136, 12) * 1000, content };
-		} else if (type === 'S') expansion.damage('a sparse file in the archive was passed over; pack it without --sparse');
+		} else if (type === 'S') {
+			yield { name: extended.path ?? headerName(header), mtimeMs: 0, content: byteStream(sparseContent(expansion)) };
+		}
 		extended = {};
-		if ((await skip(archive, left)) < left) return expansion.damage('the archive is cut');
+		if ((await skip(archive, left)) < left) return isCut ? undefined : expansion.damage('the archive is cut');
 	}
 }
 
+/** Tells `onTaken` how many bytes it takes from the archive; 0: the archive has ended too early. */
 function memberContent(archive: ByteStream, size: number, expansion: Expansion, onTaken: (bytes: number) => void): ByteStream {
 	async function* chunks(): AsyncGenerator<Uint8Array> {
 		for (let left = size; left > 0; ) {
 			const chunk = await archive.next(left);
-			if (chunk === null) return expansion.damage(`the archive is cut ${left} bytes before the end of this file`);
+			if (chunk === null) {
+				onTaken(0);
+				return expansion.damage(`the archive is cut ${left} bytes before the end of this file`);
+			}
 			left -= chunk.length;
 			onTaken(chunk.length);
 			yield chunk;
 		}
 	}
 	return byteStream(chunks());
+}
+
+// A sparse file has a map of holes that is not read here; it yields only its damage.
+async function* sparseContent(expansion: Expansion): AsyncGenerator<Uint8Array> {
+	expansion.damage('a sparse file, which gowhy does not read: pack it without --sparse');
 }
 
 interface Extended {
