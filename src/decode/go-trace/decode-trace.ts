@@ -1,0 +1,291 @@
+// Execution trace v2: bytes in, events out, in Go's total order.
+//
+// 1. container.ts cuts the bytes into generations.
+// 2. generation.ts reads a generation's tables; a Sync event opens it.
+// 3. merge.ts and ordering.ts put the threads' events into one order; emitter.ts hands them to the sink.
+// What is broken: a generation whose order breaks keeps the events before that, and the next one starts afresh from the statuses
+// that every generation brings along. A generation that is cut off gives what can be ordered without the missing batches.
+import { DecodeError } from '../../base/errors.ts';
+import type { DecodeContext } from '../format.ts';
+import { assembleGenerations, type Container, type RawGeneration } from './container.ts';
+import { closeEvent, createEmitter, type Emitter, openEvent } from './emitter.ts';
+import { EventKind, type TraceSink } from './event.ts';
+import { createFrontier, type Frontier, ticksToNs } from './frontier.ts';
+import { type ClockSnapshot, type Generation, readGeneration, signedId } from './generation.ts';
+import { headerBytes, headerVersion, refuseVersion } from './header.ts';
+import { mergeEvents, openFrontier, sampleRun } from './merge.ts';
+import { rangeNames } from './names.ts';
+import { createOrder, type Order } from './order.ts';
+import { createScheduler, forgetEnded } from './scheduler.ts';
+import { specOf } from './spec.ts';
+import { Tables } from './tables.ts';
+import { varintReader } from './varint.ts';
+import { createWideIds, type WideIds } from './wide-ids.ts';
+
+export interface TraceResult {
+	/** Minor Go version of the format; 0 when there is no header. */
+	readonly formatVersion: number;
+	/** Generations that gave events. */
+	readonly generations: number;
+	/** Trace clock of time 0, decimal ns; '' when there are no events. */
+	readonly startClockNs: string;
+	/** Unix time of time 0, decimal ns; '' when unknown. */
+	readonly startWallNs: string;
+	readonly eventCount: number;
+	/** The first thing that is broken; null when all is well. */
+	readonly damage: DecodeError | null;
+	/** What was kept in spite of the damage; '' without damage. */
+	readonly kept: string;
+}
+
+export interface TraceDecoder {
+	push(chunk: Uint8Array): void;
+	finish(): TraceResult;
+}
+
+interface Decoding {
+	readonly context: DecodeContext;
+	readonly emitter: Emitter;
+	readonly wide: WideIds;
+	readonly tables: Tables;
+	readonly frontier: Frontier;
+	readonly order: Order;
+	readonly head: Uint8Array;
+	headLength: number;
+	version: number;
+	container: Container | null;
+	bytesSeen: number;
+	damage: DecodeError | null;
+
+	/** Small numbers for generation numbers, see Scheduler.generationKey. */
+	readonly generationKeys: Map<number, number>;
+	/** Generations met, and those that gave events. */
+	generationCount: number;
+	keptGenerations: number;
+	keptBytes: number;
+	/** The order broke in the generation before: the next one starts afresh. */
+	startsAfresh: boolean;
+	nsPerTick: number;
+	/** Trace clock of time 0, an integer in a double (Go's own conversion has no more digits). */
+	startNs: number;
+	startWallNs: string;
+}
+
+/** `wide` turns stand-ins for large numbers back into text: give one to share it with the sink. */
+export function decodeTrace(context: DecodeContext, sink: TraceSink, wide: WideIds = createWideIds()): TraceDecoder {
+	const emitter = createEmitter(sink);
+	const tables = new Tables(context.symbols);
+	const wideArg = (type: number, index: number, value: bigint): number => {
+		const kind = specOf(type)?.args[index]?.kind;
+		return wide.of(kind === 'g' || kind === 'p' || kind === 'm' ? BigInt.asIntN(64, value) : value);
+	};
+	const d: Decoding = {
+		context,
+		emitter,
+		wide,
+		tables,
+		frontier: createFrontier(varintReader(new Uint8Array(0), 0, 0, 0), wideArg),
+		order: createOrder(emitter, wide, rangeNames(context.symbols), tables),
+		head: new Uint8Array(headerBytes),
+		headLength: 0,
+		version: 0,
+		container: null,
+		bytesSeen: 0,
+		damage: null,
+		generationKeys: new Map(),
+		generationCount: 0,
+		keptGenerations: 0,
+		keptBytes: 0,
+		startsAfresh: true,
+		nsPerTick: 0,
+		startNs: 0,
+		startWallNs: '',
+	};
+	return { push: (chunk) => push(d, chunk), finish: () => finish(d) };
+}
+
+function push(d: Decoding, chunk: Uint8Array): void {
+	d.bytesSeen += chunk.length;
+	let rest = chunk;
+	if (d.headLength < headerBytes) {
+		const taken = chunk.subarray(0, headerBytes - d.headLength);
+		d.head.set(taken, d.headLength);
+		d.headLength += taken.length;
+		if (d.headLength < headerBytes) return;
+		openContainer(d);
+		rest = chunk.subarray(taken.length);
+	}
+	d.container?.push(rest);
+}
+
+function openContainer(d: Decoding): void {
+	d.version = headerVersion(d.head);
+	d.damage = refuseVersion(d.version);
+	if (d.damage !== null) return;
+	d.keptBytes = headerBytes;
+	d.container = assembleGenerations(
+		d.version,
+		headerBytes,
+		d.context.maxHeldBytes,
+		(reader) => signedId(reader, reader.hi * 4294967296 + reader.lo, d.wide),
+		(raw) => takeGeneration(d, raw),
+	);
+}
+
+function takeGeneration(d: Decoding, raw: RawGeneration): void {
+	d.generationCount++;
+	const generation = readGeneration(raw, d.version, d.tables, d.wide);
+	const hasEvents = generation.threads.length > 0;
+	if (!raw.isWhole && d.container?.damage === null && !hasEvents) {
+		const text = 'The trace ends with the tables of a generation that has no events.';
+		d.context.diary.note('go-trace.tables-without-events', 'data-loss', text, raw.base);
+		return;
+	}
+	if (!raw.isWhole)
+		damaged(d, d.container?.damage ?? new DecodeError('generation', raw.base + raw.length, 'the input ends before the generation does'));
+	if (generation.problem !== null) damaged(d, generation.problem);
+	if (generation.ticksPerSecond !== 0) d.nsPerTick = 1 / (generation.ticksPerSecond / 1e9);
+	else if (raw.isWhole || d.nsPerTick === 0) damaged(d, new DecodeError('generation', raw.base, 'no clock frequency'));
+	if (d.version >= 25 && generation.clock === null && raw.isWhole) damaged(d, new DecodeError('generation', raw.base, 'no clock snapshot'));
+	if (d.nsPerTick === 0) return;
+	d.keptGenerations++;
+	runGeneration(d, generation);
+}
+
+/** Remembers the first damage. */
+function damaged(d: Decoding, problem: DecodeError): void {
+	d.damage ??= problem;
+}
+
+function runGeneration(d: Decoding, generation: Generation): void {
+	const { emitter, order, frontier } = d;
+	const { raw } = generation;
+	prepareOrder(d, raw.number);
+	const minNs = ticksToNs(raw.minTicks, d.nsPerTick);
+	if (!emitter.hasStarted) {
+		start(d, minNs);
+	}
+	if (generation.clock !== null && d.startWallNs === '') d.startWallNs = wallAtStart(d, generation.clock);
+	emitter.event.generation = d.generationCount;
+	emitter.event.offset = raw.base;
+	emitSync(d, minNs - d.startNs, generation);
+	noteExperiments(d, generation);
+
+	const cursorProblem = openFrontier(frontier, generation, order, d.nsPerTick, d.startNs);
+	if (cursorProblem !== null) damaged(d, cursorProblem);
+	const samples = sampleRun(generation, d.nsPerTick, d.startNs);
+	const { problem, isOrderBroken } = mergeEvents(frontier, generation, samples, order);
+	noteMissing(d, generation, raw.isWhole);
+	if (problem !== null) damaged(d, problem);
+	d.startsAfresh = isOrderBroken;
+	d.keptBytes += raw.length - unreadBytes(frontier, raw, generation.nextBatch);
+}
+
+function prepareOrder(d: Decoding, number: number): void {
+	const { order } = d;
+	if (d.startsAfresh) {
+		const { tasks } = order.state;
+		order.state = createScheduler();
+		for (const [id, task] of tasks) order.state.tasks.set(id, task);
+		order.noThread = -2;
+	}
+	const { state } = order;
+	let key = d.generationKeys.get(number);
+	if (key === undefined) {
+		key = d.generationKeys.size;
+		d.generationKeys.set(number, key);
+	}
+	state.generationKey = key;
+	if (state.firstKey < 0) state.firstKey = key;
+	forgetEnded(state);
+}
+
+/** Go's reader repairs times from a last time of 0 on the trace clock, so that the first event is at 1 or later. */
+function start(d: Decoding, firstNs: number): void {
+	d.startNs = Math.max(firstNs, 1);
+	d.emitter.lastNs = -d.startNs;
+	d.emitter.hasStarted = true;
+	d.emitter.sink.start(BigInt(d.startNs).toString());
+}
+
+function emitSync(d: Decoding, timeNs: number, generation: Generation | null): void {
+	const e = openEvent(d.emitter, EventKind.Sync, timeNs, -1, -1, -1);
+	e.syncNumber = ++d.emitter.syncs;
+	if (generation !== null) {
+		e.experimentBatches = generation.experimentBatches;
+		if (generation.clock !== null) {
+			e.clockTraceNs = ticksToNs(generation.clock.ticks, d.nsPerTick) - d.startNs;
+			e.clockMonoNs = generation.clock.monoNs.toString();
+			e.clockWallNs = generation.clock.wallNs.toString();
+		}
+	}
+	closeEvent(d.emitter);
+}
+
+const wallAtStart = (d: Decoding, clock: ClockSnapshot): string =>
+	(clock.wallNs - BigInt(ticksToNs(clock.ticks, d.nsPerTick) - d.startNs)).toString();
+
+function noteExperiments(d: Decoding, generation: Generation): void {
+	if (generation.experimentBatches === null) return;
+	const batches = Object.values(generation.experimentBatches).reduce((sum, n) => sum + n, 0);
+	const text = 'Batches of a runtime experiment were skipped: their format is not fixed.';
+	d.context.diary.note('go-trace.experimental-batch-skipped', 'info', text, generation.raw.base, batches);
+}
+
+function noteMissing(d: Decoding, generation: Generation, isWhole: boolean): void {
+	const { missing } = d.tables;
+	const { diary } = d.context;
+	const { base } = generation.raw;
+	if (missing.stacks > 0)
+		diary.note('go-trace.unknown-stack', 'data-loss', 'Events name stacks that the trace does not hold.', base, missing.stacks);
+	if (missing.strings > 0)
+		diary.note(
+			'go-trace.unknown-string',
+			'data-loss',
+			'Events or stacks name strings that the trace does not hold.',
+			base,
+			missing.strings,
+		);
+	if (missing.first !== '' && isWhole)
+		damaged(d, new DecodeError('generation', base, `events name ${missing.first}, which does not exist,`));
+}
+
+/** Bytes of timed events that the merge left, because it could not go on. */
+function unreadBytes(f: Frontier, raw: RawGeneration, nextBatch: Int32Array): number {
+	let bytes = 0;
+	for (let i = 0; i < f.size; i++) {
+		const m = f.heap[i] as number;
+		bytes += (f.end[m] as number) - (f.pos[m] as number);
+		for (let batch = nextBatch[f.batch[m] as number] as number; batch >= 0; batch = nextBatch[batch] as number)
+			bytes += (raw.batches.to[batch] as number) - (raw.batches.from[batch] as number);
+	}
+	return bytes;
+}
+
+function finish(d: Decoding): TraceResult {
+	if (d.headLength < headerBytes) damaged(d, new DecodeError('header', 0, 'the input is shorter than a trace header'));
+	const { container, emitter } = d;
+	if (container !== null) {
+		container.finish();
+		if (container.damage !== null) damaged(d, container.damage);
+		if (d.version < 26 && d.generationCount === 0)
+			damaged(d, new DecodeError('generation', headerBytes, 'the trace ends after its header'));
+		if (!emitter.hasStarted) start(d, 0);
+		emitSync(d, emitter.lastNs, null);
+	}
+	return {
+		formatVersion: d.version,
+		generations: d.keptGenerations,
+		startClockNs: emitter.hasStarted ? BigInt(d.startNs).toString() : '',
+		startWallNs: d.startWallNs,
+		eventCount: emitter.count,
+		damage: d.damage,
+		kept: d.damage === null ? '' : keptPhrase(d),
+	};
+}
+
+function keptPhrase(d: Decoding): string {
+	if (d.keptGenerations === 0) return '';
+	const percent = Math.floor((100 * d.keptBytes) / d.bytesSeen);
+	return `${d.keptGenerations} of ${d.generationCount} generations, ${percent} % of the bytes`;
+}
