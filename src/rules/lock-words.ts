@@ -1,5 +1,5 @@
 // Sentences and keys that the lock rules share.
-import { ownerOf, packageOf } from '../facts/go-names.ts';
+import { enclosingFunction, ownerOf, packageOf } from '../facts/go-names.ts';
 import type { FixText } from './rule.ts';
 
 /** Findings about the locks of one type (or package) belong together. */
@@ -22,3 +22,23 @@ export const unlockFix: FixText = {
 	text: 'Unlock on every path: put defer mu.Unlock() right after Lock.',
 	docs: 'https://pkg.go.dev/sync#Mutex.Unlock',
 };
+
+/** Contention on the locks of one type is one cause; a package-level lock is known by the function that releases it. */
+export function contentionKey(fn: string): string {
+	const owner = ownerOf(fn);
+	return owner === packageOf(owner) ? `lock of ${enclosingFunction(fn)}` : `locks of ${owner}`;
+}
+
+export function contentionFixes(fn: string, activity: string): FixText[] {
+	const slow = activity === 'cpu' || activity === 'run queue' || activity === '' ? 'the work' : `the ${activity}`;
+	return [
+		{
+			text: `Move ${slow} out of the part of ${fn} that holds the lock: copy what is needed under the lock, release it, then do the slow part.`,
+			docs: 'https://go.dev/doc/diagnostics',
+		},
+		{
+			text: 'If readers dominate, use sync.RWMutex or an atomic pointer to an immutable value; if not, split the lock by key.',
+			docs: 'https://pkg.go.dev/sync',
+		},
+	];
+}

@@ -1,0 +1,162 @@
+import { isLockOp, type Op, type PlaceInfo } from '../../facts/places.ts';
+import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
+import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
+import { evidence, noFinding, place, share, total } from '../build.ts';
+import { contentionKey } from '../lock-words.ts';
+import { type EvidenceData, type Finding, found, type PlaceData, rule } from '../rule.ts';
+import { prose } from './prose.ts';
+import doc from './rule.md';
+
+/** Fewer than this many goroutines waiting for the lock on average are no loss that anyone notices. */
+const LEAST_MEAN_WAITING = 0.1;
+/** Waits below this are the price of any lock (a futex sleep and wake-up is tens of microseconds). */
+const LEAST_LONGEST_NS = 1e6;
+/** Share of the waits that a goroutine's unlock must have ended for the chain to count as observed. */
+const OBSERVED = 0.5;
+
+export const lockHeld = rule({
+	id: 'lock-held',
+	cause: 'mutex-contention',
+	accepts: ['trace'],
+	needs: { waits: traceWaits, time: traceTime },
+	check({ waits, time }) {
+		const findings = time.flatMap((one) => fromTrace(waits, one));
+		return found(findings, 'goroutines hardly waited for locks');
+	},
+	prose,
+	doc,
+});
+
+function fromTrace(all: readonly TraceWait[], time: TraceTime): Finding[] {
+	const waits = all.filter((wait) => wait.input === time.input && isLockOp(wait.place.op) && wait.count > 0);
+	const findings: Finding[] = [];
+	for (const family of families(waits)) {
+		const waitNs = total(family.map((wait) => wait.totalNs + wait.openNs));
+		const longest = Math.max(...family.map((wait) => wait.maxNs));
+		if (waitNs < time.durationNs * LEAST_MEAN_WAITING || longest < LEAST_LONGEST_NS) continue;
+		findings.push(describe(family, waitNs, longest, time));
+	}
+	return findings;
+}
+
+/** Waits whose lock is the same: a wait in f that an unlock in g ended ties f and g together. */
+function families(waits: readonly TraceWait[]): TraceWait[][] {
+	const parent = new Map<string, string>();
+	const root = (fn: string): string => {
+		let at = fn;
+		while (parent.get(at) !== undefined && parent.get(at) !== at) at = parent.get(at) as string;
+		return at;
+	};
+	for (const wait of waits) {
+		for (const waker of wait.wakers) {
+			if (waker.place.fn !== '') parent.set(root(contentionKey(wait.place.fn)), root(contentionKey(waker.place.fn)));
+		}
+	}
+	const groups = new Map<string, TraceWait[]>();
+	for (const wait of waits) {
+		const key = root(contentionKey(wait.place.fn));
+		const list = groups.get(key);
+		if (list) list.push(wait);
+		else groups.set(key, [wait]);
+	}
+	return [...groups.values()];
+}
+
+function describe(family: readonly TraceWait[], waitNs: number, longest: number, time: TraceTime): Finding {
+	const releasers = sumBy(
+		family.flatMap((wait) =>
+			wait.wakers.filter((w) => !w.isRuntime && w.place.fn !== '').map((w) => ({ at: w.place, ns: w.waitNs, row: w.row })),
+		),
+	);
+	const activities = sumBy(family.flatMap((wait) => wait.holders.map((h) => ({ at: h.place, ns: h.ns, row: h.row }))));
+	const finishedNs = total(family.map((wait) => wait.totalNs));
+	const observedNs = total(releasers.map((one) => one.ns));
+	const biggest = [...family].sort((a, b) => b.totalNs + b.openNs - a.totalNs - a.openNs)[0] as TraceWait;
+	const holder = releasers[0]?.at ?? biggest.place;
+	const doing = activities[0];
+	const count = total(family.map((wait) => wait.count + wait.openAtEnd));
+	const ref = { input: time.input, table: 'trace.waitSites', rows: family.map((wait) => wait.row) };
+	const params = {
+		fn: biggest.place.fn,
+		holder: holder.fn,
+		activity: doing?.at.op ?? '',
+		activityFn: doing?.at.fn ?? '',
+		activityShare: doing ? share(doing.ns, total(activities.map((one) => one.ns))) : 0,
+		count,
+		meanNs: waitNs / Math.max(1, count),
+		longest,
+		durationNs: time.durationNs,
+	};
+	const proofs: EvidenceData[] = [evidence('waits', 'trace.waits.bySite', 7, waitNs, 'ns', ref, params)];
+	if (observedNs >= finishedNs * OBSERVED && doing) {
+		const rows = activities.filter((one) => one.at.op === doing.at.op && one.at.fn === doing.at.fn).flatMap((one) => one.rows);
+		proofs.push(evidence('holder', 'trace.waits.holders', 9, doing.ns, 'ns', { input: time.input, table: 'trace.holders', rows }, params));
+	}
+	return {
+		...noFinding,
+		cause: 'mutex-contention',
+		key: contentionKey(holder.fn || biggest.place.fn),
+		where: placesOf(holder, family, doing?.at ?? null),
+		evidence: proofs,
+		against: starved(activities, time),
+		impact: { of: 'latency', share: share(waitNs, time.stalledNs), value: waitNs, unit: 'ns' },
+		params,
+	};
+}
+
+/** When the holders themselves mostly waited for a P, the lock is not what is slow. */
+function starved(activities: readonly Summed[], time: TraceTime): EvidenceData[] {
+	const queued = activities.filter((one) => one.at.op === 'run queue');
+	const ns = total(queued.map((one) => one.ns));
+	if (ns < total(activities.map((one) => one.ns)) * 0.5) return [];
+	const ref = { input: time.input, table: 'trace.holders', rows: queued.flatMap((one) => one.rows) };
+	return [evidence('starved', 'trace.waits.holders', 7, ns, 'ns', ref)];
+}
+
+/** The holder first, then where others wait, then the slow call under the lock. */
+function placesOf(holder: PlaceInfo, family: readonly TraceWait[], doing: PlaceInfo | null): PlaceData[] {
+	const places = new Map<string, PlaceData>();
+	const add = (at: PlaceInfo, op: Op, value: number, more: Parameters<typeof place>[3]): void => {
+		const known = places.get(at.fn);
+		if (known)
+			places.set(at.fn, {
+				...known,
+				value: known.value + value,
+				count: known.count + (more?.count ?? 0),
+				stack: known.stack.length > 0 ? known.stack : (more?.stack ?? []),
+			});
+		else places.set(at.fn, place(at, op, value, more));
+	};
+	const op = family[0]?.place.op ?? 'mutex lock';
+	if (holder.fn !== '') add(holder, op, 0, { count: 0 });
+	const sorted = [...family].sort((a, b) => b.totalNs + b.openNs - a.totalNs - a.openNs);
+	for (const wait of sorted.slice(0, 6)) {
+		add(wait.place, wait.place.op, wait.totalNs + wait.openNs, {
+			goroutines: wait.goroutines,
+			count: wait.count + wait.openAtEnd,
+			stack: wait.lines,
+		});
+	}
+	if (doing && doing.fn !== '' && !places.has(doing.fn)) add(doing, doing.op, 0, { count: 0 });
+	return [...places.values()];
+}
+
+interface Summed {
+	readonly at: PlaceInfo;
+	readonly ns: number;
+	readonly rows: readonly number[];
+}
+
+/** Sums by operation and function, biggest first. */
+function sumBy(list: readonly { at: PlaceInfo; ns: number; row: number }[]): Summed[] {
+	const sums = new Map<string, { at: PlaceInfo; ns: number; rows: number[] }>();
+	for (const { at, ns, row } of list) {
+		const key = `${at.op}|${at.fn}`;
+		const sum = sums.get(key);
+		if (sum) {
+			sum.ns += ns;
+			sum.rows.push(row);
+		} else sums.set(key, { at, ns, rows: [row] });
+	}
+	return [...sums.values()].sort((a, b) => b.ns - a.ns || (a.at.fn < b.at.fn ? -1 : 1));
+}

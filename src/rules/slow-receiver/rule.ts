@@ -1,0 +1,138 @@
+import type { PlaceInfo } from '../../facts/places.ts';
+import { profileCosts } from '../../facts/profile-places.ts';
+import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
+import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
+import { evidence, noFinding, place, share, total } from '../build.ts';
+import { type Finding, found, type PlaceData, rule } from '../rule.ts';
+import { prose } from './prose.ts';
+import doc from './rule.md';
+
+const LEAST_MEAN_WAITING = 0.1;
+const LEAST_LONGEST_NS = 1e6;
+/** A single goroutine that is always ready to send the next value (a generator) waits by design. */
+const LEAST_SENDERS = 2;
+/** Share of the senders' waiting during which the receiver was seen to be busy with something else. */
+const BUSY = 0.3;
+
+export const slowReceiver = rule({
+	id: 'slow-receiver',
+	cause: 'channel-backpressure',
+	accepts: ['trace', 'profile:block'],
+	needs: { waits: traceWaits, time: traceTime, costs: profileCosts },
+	check({ waits, time, costs }) {
+		const findings = time.flatMap((one) => fromTrace(waits, one));
+		for (const cost of costs) {
+			if (cost.kind !== 'block') continue;
+			const sends = cost.functions.filter((fn) => fn.op === 'chan send' && fn.fn !== '');
+			for (const fn of sends) {
+				if (fn.count < 10 || fn.value / fn.count < LEAST_LONGEST_NS) continue;
+				const params = {
+					fn: fn.fn,
+					receiver: '',
+					activity: '',
+					activityFn: '',
+					count: Math.round(fn.count),
+					meanNs: fn.value / fn.count,
+					durationNs: 0,
+				};
+				findings.push({
+					...noFinding,
+					cause: 'channel-backpressure',
+					key: `sends in ${fn.fn}`,
+					where: [place(fn, 'chan send', fn.value, { count: params.count, stack: fn.lines })],
+					evidence: [
+						evidence(
+							'delay',
+							'profile.byFunction/block',
+							3,
+							fn.value,
+							'ns',
+							{ input: cost.input, table: 'profile.samples', rows: fn.rows },
+							params,
+						),
+					],
+					impact: { of: 'latency', share: share(fn.value, total(sends.map((one) => one.value))), value: fn.value, unit: 'ns' },
+					params,
+				});
+			}
+		}
+		return found(findings, 'senders hardly waited for receivers');
+	},
+	prose,
+	doc,
+});
+
+interface Family {
+	receiver: PlaceInfo | null;
+	readonly sends: TraceWait[];
+}
+
+function fromTrace(all: readonly TraceWait[], time: TraceTime): Finding[] {
+	const families = new Map<string, Family>();
+	for (const wait of all) {
+		if (wait.input !== time.input || wait.place.op !== 'chan send' || wait.place.idle !== null || wait.place.depth < 0 || wait.count === 0)
+			continue;
+		const receiver = wait.wakers.find((w) => !w.isRuntime && w.place.fn !== '')?.place ?? null;
+		const key = receiver?.fn ?? `?${wait.place.fn}`;
+		const family = families.get(key) ?? { receiver, sends: [] };
+		family.sends.push(wait);
+		families.set(key, family);
+	}
+	return [...families.values()].flatMap((family) => describe(family, time));
+}
+
+function describe({ receiver, sends }: Family, time: TraceTime): Finding[] {
+	const waitNs = total(sends.map((wait) => wait.totalNs + wait.openNs));
+	const senders = Math.max(...sends.map((wait) => wait.distinct), sends.length);
+	const longest = Math.max(...sends.map((wait) => wait.maxNs));
+	if (waitNs < time.durationNs * LEAST_MEAN_WAITING || longest < LEAST_LONGEST_NS || senders < LEAST_SENDERS || !receiver) return [];
+	const busy = sends.flatMap((wait) => wait.holders.filter((h) => h.place.op !== 'chan receive'));
+	const busyNs = total(busy.map((h) => h.ns));
+	const main = [...busy].sort((a, b) => b.ns - a.ns)[0];
+	const biggest = [...sends].sort((a, b) => b.totalNs + b.openNs - a.totalNs - a.openNs)[0] as TraceWait;
+	const count = total(sends.map((wait) => wait.count + wait.openAtEnd));
+	const params = {
+		fn: biggest.place.fn,
+		receiver: receiver.fn,
+		activity: main?.place.op ?? '',
+		activityFn: main?.place.fn ?? '',
+		count,
+		meanNs: waitNs / Math.max(1, count),
+		durationNs: time.durationNs,
+	};
+	const rows = sends.map((wait) => wait.row);
+	const proofs = [evidence('waits', 'trace.waits.bySite', 7, waitNs, 'ns', { input: time.input, table: 'trace.waitSites', rows }, params)];
+	if (main && busyNs >= total(sends.map((wait) => wait.totalNs)) * BUSY) {
+		const same = busy.filter((h) => h.place.fn === main.place.fn && h.place.op === main.place.op);
+		const ref = { input: time.input, table: 'trace.holders', rows: same.map((h) => h.row) };
+		proofs.push(evidence('receiver', 'trace.waits.holders', 9, total(same.map((h) => h.ns)), 'ns', ref, params));
+	}
+	return [
+		{
+			...noFinding,
+			cause: 'channel-backpressure',
+			key: `receives in ${receiver.fn}`,
+			where: placesOf(receiver, sends, main?.place ?? null),
+			evidence: proofs,
+			impact: { of: 'latency', share: share(waitNs, time.stalledNs), value: waitNs, unit: 'ns' },
+			params,
+		},
+	];
+}
+
+function placesOf(receiver: PlaceInfo, sends: readonly TraceWait[], doing: PlaceInfo | null): PlaceData[] {
+	const places = [place(receiver, 'chan receive', 0, { count: 0 })];
+	const sorted = [...sends].sort((a, b) => b.totalNs + b.openNs - a.totalNs - a.openNs);
+	for (const wait of sorted) {
+		if (places.some((at) => at.fn === wait.place.fn) || places.length > 5) continue;
+		places.push(
+			place(wait.place, 'chan send', wait.totalNs + wait.openNs, {
+				goroutines: wait.goroutines,
+				count: wait.count + wait.openAtEnd,
+				stack: wait.lines,
+			}),
+		);
+	}
+	if (doing && doing.fn !== '' && !places.some((at) => at.fn === doing.fn)) places.push(place(doing, doing.op, 0, { count: 0 }));
+	return places;
+}
