@@ -8,4 +8,7 @@ export interface CommandEntry {
 	load(): Promise<CliCommand>;
 }
 
-export const commands: readonly CommandEntry[] = [];
+export const commands: readonly CommandEntry[] = [
+	{ name: 'trace', summary: 'Show what is in an execution trace, as JSON lines', load: async () => (await import('./commands/trace.ts')).command },
+	{ name: 'pprof', summary: 'read a profile as go tool pprof does', load: async () => (await import('./commands/pprof.ts')).command },
+];
