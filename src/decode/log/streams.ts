@@ -1,0 +1,144 @@
+// The log as several streams, each with recognisers of its own, so that pods interleaved line by line give separate dumps.
+//
+// 1. Every physical line is unwrapped (unwrap.ts); its envelope names the stream.
+// 2. The stream's recognisers are asked in order. A line that nobody takes is looked through for runtime text behind an unknown
+//    prefix; when there is some, the prefix is learned and the last lines are read again, since a panic's message comes before
+//    the header that gives the prefix away.
+// 3. A field with a whole stack inside is a stream of its own that ends with the field.
+import type { FrameInterner } from '../goroutine-dump/frame-interner.ts';
+import { anchorAt, mayHoldRuntimeText } from './anchors.ts';
+import { learnedPrefixes } from './learned-prefix.ts';
+import type { Found, LogLine, Oddity, Recogniser } from './recogniser.ts';
+import { recognisers } from './recognisers.ts';
+import { unwrap } from './unwrap.ts';
+import { type Wrapped, wrapped } from './wrapped.ts';
+
+export interface StreamsContext {
+	readonly frames: FrameInterner;
+	/** `stream`: name of the pod, container or unit; '' when the envelope names none. */
+	emit(found: Found, stream: string): void;
+	note(oddity: Oddity, offset: number): void;
+	hold(bytes: number): void;
+}
+
+export interface Streams {
+	line(text: string, offset: number): void;
+	finish(): void;
+	/** Distinct stream names seen. */
+	readonly names: ReadonlySet<string>;
+}
+
+interface Stream {
+	readonly name: string;
+	readonly readers: readonly Recogniser[];
+}
+
+const maxStreams = 1024;
+const maxNames = 4096;
+const recentLines = 24;
+/** Lines longer than this are not read again. */
+const maxRecentLength = 4096;
+/** A block may hold records with blocks; deeper ones are left. */
+const maxBlockDepth = 2;
+const maxPartialLength = 32 << 20;
+
+export function streams(context: StreamsContext): Streams {
+	const open = new Map<string, Stream>();
+	const partial = new Map<string, { text: string; offset: number; time: string; name: string; channel: string }>();
+	const learned = learnedPrefixes();
+	const names = new Set<string>();
+	/** Lines nobody took, youngest last. */
+	let recent: { line: Wrapped; offset: number }[] = [];
+
+	const openStream = (name: string): Stream => ({
+		name,
+		readers: recognisers.map((openReader) =>
+			openReader({ frames: context.frames, note: context.note, hold: context.hold, emit: (found) => context.emit(found, name) }),
+		),
+	});
+	const finishStream = (stream: Stream): void => {
+		for (const reader of stream.readers) reader.finish();
+	};
+	const streamOf = (line: Wrapped, offset: number): Stream => {
+		const key = line.channel === '' ? line.name : `${line.name}\u0000${line.channel}`;
+		const known = open.get(key);
+		if (known) return known;
+		if (names.size < maxNames) names.add(line.name);
+		if (open.size >= maxStreams) makeRoom(offset);
+		const stream = openStream(line.name);
+		open.set(key, stream);
+		return stream;
+	};
+	const makeRoom = (offset: number): void => {
+		for (const [key, stream] of open) if (stream.readers.every((reader) => reader.isIdle())) open.delete(key);
+		if (open.size < maxStreams) return;
+		const [key, oldest] = open.entries().next().value as [string, Stream];
+		context.note('log.too-many-streams', offset);
+		finishStream(oldest);
+		open.delete(key);
+	};
+
+	const ask = (stream: Stream, line: LogLine): boolean => stream.readers.some((reader) => reader.line(line) === 'taken');
+	const join = (line: Wrapped): boolean => {
+		if (!line.isPartial && partial.size === 0) return true;
+		const key = `${line.name}\u0000${line.channel}`;
+		const before = partial.get(key);
+		if (before) line.text = before.text + line.text;
+		if (!line.isPartial || line.text.length > maxPartialLength) {
+			if (before) {
+				line.time = before.time;
+				partial.delete(key);
+			}
+			line.isPartial = false;
+			return true;
+		}
+		if (partial.size < maxStreams || before)
+			partial.set(key, { text: line.text, offset: 0, time: line.time, name: line.name, channel: line.channel });
+		return false;
+	};
+
+	const block = (line: Wrapped, offset: number, depth: number): void => {
+		if (depth >= maxBlockDepth || !mayHoldRuntimeText(line.block)) return;
+		const inner = openStream(line.name);
+		for (const text of line.block.split('\n')) {
+			const part = wrapped(text.endsWith('\r') ? text.slice(0, -1) : text);
+			part.time = line.time;
+			if (unwrap(part, learned, () => true)) give(part, offset, depth + 1, inner);
+		}
+		finishStream(inner);
+	};
+	const give = (line: Wrapped, offset: number, depth: number, inner: Stream | null): void => {
+		if (line.block !== '') {
+			block(line, offset, depth);
+			return;
+		}
+		const stream = inner ?? streamOf(line, offset);
+		if (ask(stream, { text: line.text, offset, time: line.time })) return;
+		const anchor = anchorAt(line.text);
+		if (anchor > 0 && learned.learn(line.text.slice(0, anchor))) {
+			context.note('log.learned-prefix', offset);
+			const again = recent;
+			recent = [];
+			for (const { line: old, offset: at } of again) if (learned.peel(old)) give(old, at, depth, inner);
+			if (learned.peel(line)) give(line, offset, depth, inner);
+			return;
+		}
+		if (line.text.length > maxRecentLength) return;
+		recent.push({ line, offset });
+		if (recent.length > recentLines) recent.shift();
+	};
+
+	return {
+		names,
+		line(text, offset) {
+			const line = wrapped(text);
+			if (unwrap(line, learned, join)) give(line, offset, 0, null);
+		},
+		finish() {
+			for (const rest of partial.values())
+				give({ ...wrapped(rest.text), time: rest.time, name: rest.name, channel: rest.channel }, rest.offset, 0, null);
+			for (const stream of open.values()) finishStream(stream);
+			open.clear();
+		},
+	};
+}
