@@ -1,21 +1,9 @@
 import { formatQuantity } from '../../base/units.ts';
+import { activityText } from '../activity-words.ts';
 import { contentionFixes } from '../lock-words.ts';
 import type { Params, Prose } from '../rule.ts';
 
 const ns = (params: Params, name: string): string => formatQuantity(Number(params[name]), 'ns');
-
-/** "sleep in main.(*Cache).load", "a system call in ...". */
-export function activityText(params: Params): string {
-	const op = String(params['activity']);
-	const words: Readonly<Record<string, string>> = {
-		cpu: 'computing',
-		syscall: 'a system call',
-		sleep: 'sleeping',
-		'run queue': 'waiting for a P',
-	};
-	const text = words[op] ?? (op.startsWith('network') ? `a ${op}` : op);
-	return params['activityFn'] ? `${text} in ${params['activityFn']}` : text;
-}
 
 export const prose: Prose = {
 	title: ({ params }) => `a lock held in ${params['holder'] || params['fn']} keeps others waiting`,

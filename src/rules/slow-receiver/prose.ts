@@ -1,5 +1,5 @@
 import { formatQuantity } from '../../base/units.ts';
-import { activityText } from '../lock-held/prose.ts';
+import { activityText } from '../activity-words.ts';
 import type { Prose } from '../rule.ts';
 
 export const prose: Prose = {

@@ -1,0 +1,43 @@
+import { formatQuantity } from '../../base/units.ts';
+import type { Finding, FixText, Prose } from '../rule.ts';
+
+/** Library calls that are cheap once and dear in a loop: [prefix of the callee, advice]. */
+const ADVICE: readonly (readonly [string, string])[] = [
+	['regexp.MustCompile', 'Compile the regular expression once, in a package variable; compiling costs far more than matching.'],
+	['regexp.Compile', 'Compile the regular expression once, in a package variable; compiling costs far more than matching.'],
+	['regexp.MatchString', 'regexp.MatchString compiles its pattern at every call: compile once and call the method.'],
+	['regexp.', 'Check whether strings.Contains, strings.Cut or a small scanner can replace the regular expression on this path.'],
+	['reflect.', 'Avoid reflection on this path: generate or write the code for the concrete type.'],
+	['encoding/json.', 'Decode into concrete types, and do not encode the same value again and again; keep the encoded bytes.'],
+	['fmt.', 'Replace fmt by strconv and append on this path.'],
+	['sort.', 'Sort once and keep the order, or keep only the few largest values.'],
+	['strings.EqualFold', 'Compare folded keys through a map instead of every pair of strings.'],
+	['compress/', 'Compress less hard, or once instead of per request.'],
+	['crypto/', 'Check the cost parameter, and cache what may be cached (sessions, verified tokens).'],
+];
+
+export const prose: Prose = {
+	title: ({ params }) => `${params['fn']} burns the CPU`,
+	summary: ({ params, impact }) =>
+		`${formatQuantity(impact.share, 'share')} of the CPU time (${formatQuantity(impact.value, 'ns')}) goes to ${params['fn']}` +
+		(params['callee'] && Number(params['calleeShare']) > 0.2
+			? `, ${formatQuantity(Number(params['calleeShare']), 'share')} of that into ${params['callee']}`
+			: '') +
+		(Number(params['utilisation']) >= 0 ? `; the CPU is used to ${formatQuantity(Number(params['utilisation']), 'share')}.` : '.'),
+	evidence: {
+		hot: ({ value, params }) =>
+			`CPU samples worth ${formatQuantity(value, 'ns')} (of ${params['samples']} samples in all) lie in ${params['fn']} and the library code it calls`,
+		busy: ({ value, params }) => `the ${params['procs']} Ps were used to ${formatQuantity(value, 'share')}: other work had to wait`,
+		spare: ({ value, params }) =>
+			`the ${params['procs']} Ps were used to only ${formatQuantity(value, 'share')}: there was CPU left for others`,
+	},
+	fix: (finding: Finding): FixText[] => {
+		const callee = String(finding.params['callee']);
+		const advice = ADVICE.find(([prefix]) => callee.startsWith(prefix));
+		const own = {
+			text: `Look at ${finding.params['fn']} line by line (gowhy's flame graph, or go tool pprof -list) and ask whether the work grows with the square of the input, is done more than once, or can be cached.`,
+			docs: 'https://go.dev/blog/pprof',
+		};
+		return advice ? [{ text: advice[1], docs: 'https://go.dev/doc/diagnostics' }, own] : [own];
+	},
+};

@@ -1,0 +1,80 @@
+import { type CpuCapacity, cpuCapacity } from '../../facts/cpu-capacity.ts';
+import { type FunctionCost, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
+import { schedulerLoad } from '../../facts/scheduler.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
+import { type EvidenceData, type Finding, found, notEnough, rule, type Strength } from '../rule.ts';
+import { prose } from './prose.ts';
+import doc from './rule.md';
+
+/** Share of CPU samples below one function of the program that makes it stand out. */
+const HOT = 0.3;
+/** Fewer samples than this (100 per second of CPU) say nothing about shares. */
+const FEWEST_SAMPLES = 30;
+/** From this utilisation on, requests wait for the CPU (with two Ps and random arrivals the wait already exceeds the work). */
+const BUSY = 0.85;
+/** Less than half a core in use: whatever is hot, nobody waits for it. */
+const IDLE_CORES = 0.5;
+
+export const hotFunction = rule({
+	id: 'hot-function',
+	cause: 'cpu-hotspot',
+	accepts: ['profile:cpu', 'trace'],
+	needs: { costs: profileCosts, capacity: cpuCapacity, load: schedulerLoad },
+	check({ costs, capacity, load }) {
+		const cpu = costs.filter((cost) => cost.kind === 'cpu');
+		if (cpu.length === 0) return notEnough('needs a CPU profile, or a trace with CPU samples (take both at once)');
+		if (cpu.every((cost) => cost.samples < FEWEST_SAMPLES))
+			return notEnough(`only ${cpu[0]?.samples} CPU samples; ${FEWEST_SAMPLES} are the least`);
+		const findings: Finding[] = [];
+		for (const cost of cpu) {
+			const hot = cost.functions.find((fn) => fn.fn !== '');
+			if (!hot || cost.samples < FEWEST_SAMPLES || hot.value - hot.allocating < cost.total * HOT) continue;
+			const finding = describe(hot, cost, capacity, load[0]?.meanCpuBound ?? 0);
+			if (finding) findings.push(finding);
+		}
+		return found(findings, 'no function of the program stands out, or the CPU is mostly idle');
+	},
+	prose,
+	doc,
+});
+
+function describe(hot: FunctionCost, cost: ProfileCost, capacity: CpuCapacity, cpuBound: number): Finding | null {
+	const cores = cost.durationNs > 0 ? cost.total / cost.durationNs : 0;
+	if (cost.durationNs > 0 && cores < IDLE_CORES) return null;
+	const pure = hot.value - hot.allocating;
+	const part = share(pure, cost.total);
+	const params = {
+		fn: hot.fn,
+		callee: hot.callee,
+		calleeShare: share(hot.calleeValue, hot.value),
+		cores,
+		procs: capacity.procs,
+		utilisation: capacity.utilisation,
+		samples: cost.samples,
+		cpuBound,
+	};
+	const ref = { input: cost.input, table: cost.table, rows: hot.rows };
+	const proofs: EvidenceData[] = [evidence('hot', 'profile.byFunction/cpu', strengthOf(capacity, cores), pure, 'ns', ref, params)];
+	const against: EvidenceData[] = [];
+	const capacityRef = { input: capacity.input, table: capacity.from === 'trace' ? 'trace' : 'profile.samples' };
+	if (capacity.utilisation >= BUSY) proofs.push(evidence('busy', 'cpu.capacity', 7, capacity.utilisation, 'share', capacityRef, params));
+	else if (capacity.utilisation >= 0)
+		against.push(evidence('spare', 'cpu.capacity', 7, capacity.utilisation, 'share', capacityRef, params));
+	return {
+		...noFinding,
+		cause: 'cpu-hotspot',
+		key: hot.fn,
+		where: [place(hot, 'cpu', pure, { count: cost.samples, stack: hot.lines })],
+		evidence: proofs,
+		against,
+		impact: { of: 'cpu', share: part, value: pure, unit: 'ns' },
+		params,
+	};
+}
+
+/** Without the number of Ps only a profile that fills whole cores is more than a hint: a core is filled, or it is not the limit. */
+function strengthOf(capacity: CpuCapacity, cores: number): Strength {
+	if (capacity.utilisation >= 0) return 7;
+	const filled = cores / Math.ceil(cores);
+	return filled >= BUSY ? 7 : 3;
+}
