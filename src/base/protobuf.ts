@@ -130,7 +130,7 @@ export class WireReader {
 	/** Steps over the value of the last tag. */
 	skip(what: string): void {
 		if (this.wireType === WireType.Varint) this.varint(what);
-		else if (this.wireType === WireType.Bytes) this.at += this.length(what);
+		else if (this.wireType === WireType.Bytes) this.leave(this.enter(what));
 		else {
 			const size = this.wireType === WireType.Fixed64 ? 8 : 4;
 			if (this.end - this.at < size) throw new DecodeError(what, this.at, `fixed value of ${size} bytes is cut off`);

@@ -65,7 +65,6 @@ async function printParsed(file: string): Promise<void> {
 			for (const piece of parsedJson(document)) await write(piece);
 		} catch (error) {
 			if (!(error instanceof DecodeError)) throw error;
-			const isProfile = pprof.recognise(bytes.subarray(0, 65536), bytes.length <= 65536);
 			const isProfile = size === 0 || pprof.recognise(bytes.subarray(0, 65536), size <= 65536);
 			const problem = isProfile ? '' : 'not a protobuf profile (the old text and binary forms are not read): ';
 			throw new ExitStatus(2, `${source.path}: ${problem}${error.message}`);

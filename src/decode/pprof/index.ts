@@ -47,7 +47,7 @@ function decodeProfile(bytes: Uint8Array, context: DecodeContext): Decoded {
 		const { document, unknownFields, firstUnknownAt } = parseProfile(bytes, context.maxHeldBytes);
 		const profile = profileTables(document, context);
 		if (unknownFields > 0) context.diary.note('pprof.unknown-field', 'info', unknownFieldText, firstUnknownAt, unknownFields);
-		const snapshot = snapshotOfProfile(profile, context.symbols);
+		const snapshot = snapshotOfProfile(profile, context.symbols, context.maxHeldBytes);
 		const artifacts: Artifact[] = snapshot ? [profile, snapshot] : [profile];
 		return { artifacts, damage: null, kept: '' };
 	} catch (error) {

@@ -26,16 +26,20 @@ export function profileKindOfTypes(types: readonly ValueType[]): ProfileKind | '
 const mutexLeaf =
 	/^(internal\/)?sync\.\(\*(Mutex|RWMutex)\)\.(Unlock|RUnlock|unlockSlow|rUnlockSlow)$|^sync\.\(\*rlocker\)\.Unlock$|^runtime\.(unlock|unlock2|unlock2Wake|unlockWithRank|_LostContendedRuntimeLock)$/;
 const blockLeaf =
-	/^runtime\.(chanrecv|chanrecv1|chanrecv2|chansend|chansend1|selectgo|reflect_rselect|block)$|^(internal\/)?sync\.\(\*(Mutex|RWMutex)\)\.(Lock|RLock|lockSlow)$|^sync\.\(\*rlocker\)\.Lock$|^sync\.\(\*(WaitGroup|Cond)\)\.Wait$/;
+	/^runtime\.(chanrecv|chanrecv1|chanrecv2|chansend|chansend1|selectgo)$|^reflect\.(chanrecv|chansend|chansend0|rselect)$|^(internal\/)?sync\.\(\*(Mutex|RWMutex)\)\.(Lock|RLock|lockSlow)$|^sync\.\(\*rlocker\)\.Lock$|^sync\.\(\*(WaitGroup|Cond)\)\.Wait$|^internal\/poll\.\(\*fdMutex\)\.(rwlock|increfAndClose)$/;
 /** Frames that may stand between the leaf and the one that tells: the rest of the runtime and of sync. */
-const between = /^(internal\/)?(runtime|sync)[./]|^reflect\.(chan|rselect)/;
+const between = /^(internal\/)?(runtime|sync)[./]/;
+
+/** Frames from the leaf that are looked at. In profiles of Go 1.22 to 1.27 it is the first or second that tells. */
+const deepestSide = 16;
 
 /** What one contention stack speaks for: 1 mutex, -1 block, 0 neither. `functionAt(depth)` gives '' beyond the root. */
 export function contentionSide(functionAt: (depth: number) => string): -1 | 0 | 1 {
-	for (let depth = 0; ; depth++) {
+	for (let depth = 0; depth < deepestSide; depth++) {
 		const name = functionAt(depth);
 		if (mutexLeaf.test(name)) return 1;
 		if (blockLeaf.test(name)) return -1;
 		if (!between.test(name)) return 0;
 	}
+	return 0;
 }

@@ -1,6 +1,6 @@
 // Document -> tables of the recording: strings, frames and stacks become those that all inputs share.
 import { DecodeError } from '../../base/errors.ts';
-import type { FrameId, StackId } from '../../base/ids.ts';
+import { emptyString, type FrameId, type StackId, type StringId } from '../../base/ids.ts';
 import type { Diary } from '../../tables/diary.ts';
 import type { LabelTable, ProfileKind, ProfileTables } from '../../tables/profile.ts';
 import type { Symbols } from '../../tables/symbols.ts';
@@ -15,6 +15,9 @@ const notes = {
 		'A contention profile whose stacks tell neither mutex (released in Unlock) nor block (waited in Lock, channel, select).',
 	contentionMixed: 'A contention profile holds stacks of both a mutex and a block profile; it counts as what most of its samples are.',
 } as const;
+
+/** What an expanded frame may cost while stacks are interned: four bytes, in pools that grow by doubling and copying. */
+const bytesPerFrame = 16;
 
 export interface TableContext {
 	readonly symbols: Symbols;
@@ -47,20 +50,20 @@ export function profileTables(document: PprofDocument, context: TableContext): P
 	};
 }
 
-/** Profile string index -> StringId, each interned on first use. */
-function stringMapper(document: PprofDocument, symbols: Symbols): (index: number) => number {
+/** Profile string index -> StringId of what `change` makes of the text; each string is looked at once, however often it is named. */
+function stringMapper(document: PprofDocument, symbols: Symbols, change = (text: string) => text): (index: number) => StringId {
 	const ids = new Int32Array(document.stringCount).fill(-1);
 	return (index) => {
-		if (ids[index] === -1) ids[index] = symbols.string(document.text(index));
-		return ids[index] as number;
+		if (ids[index] === -1) ids[index] = symbols.string(change(document.text(index)));
+		return ids[index] as StringId;
 	};
 }
 
 /** Frames of all locations in one pool: location i owns [start[i], start[i + 1]), leaf-most inline first, at least one. */
 function locationFrames(document: PprofDocument, { symbols, diary }: TableContext): { start: Int32Array; frames: Int32Array } {
 	const { functions, locations, lines } = document;
-	const functionNames = new Int32Array(functions.length).fill(-1);
-	const functionFiles = new Int32Array(functions.length);
+	const nameId = stringMapper(document, symbols, goFunctionName);
+	const fileId = stringMapper(document, symbols);
 	const start = new Int32Array(locations.length + 1);
 	const frames = new Int32Array(lines.length + locations.length);
 	let used = 0;
@@ -69,13 +72,10 @@ function locationFrames(document: PprofDocument, { symbols, diary }: TableContex
 		const to = locations.lineStart[row + 1] as number;
 		for (let i = from; i < to; i++) {
 			const fn = lines.function[i] as number;
-			if (functionNames[fn] === -1) {
-				const name = document.text(functions.name[fn] as number) || document.text(functions.systemName[fn] as number);
-				functionNames[fn] = symbols.string(goFunctionName(name));
-				functionFiles[fn] = symbols.string(document.text(functions.file[fn] as number));
-			}
+			const name = nameId((functions.name[fn] as number) || (functions.systemName[fn] as number));
 			const line = Math.max(0, Math.min(lines.line.number(i), 0x7fffffff));
-			frames[used++] = symbols.frame(functionNames[fn] as never, functionFiles[fn] as never, line);
+			const isNamed = name !== emptyString;
+			frames[used++] = isNamed ? symbols.frame(name, fileId(functions.file[fn] as number), line) : addressFrame(document, row, symbols);
 		}
 		if (from === to) {
 			diary.note('pprof.unsymbolized-location', 'notice', notes.unsymbolized);
@@ -86,7 +86,10 @@ function locationFrames(document: PprofDocument, { symbols, diary }: TableContex
 	return { start, frames };
 }
 
-/** A location without lines: its address stands for the function, the mapping's file for the source file. */
+/**
+ * A location without lines, or with a function without name (Go's threadcreate profiles have one):
+ * the address stands for the function, the mapping's file for the source file.
+ */
 function addressFrame(document: PprofDocument, location: number, symbols: Symbols): FrameId {
 	const mapping = document.locations.mapping[location] as number;
 	const file = mapping < 0 ? '' : document.text(document.mappings.file[mapping] as number);
@@ -108,7 +111,8 @@ function expandStacks(document: PprofDocument, context: TableContext): Int32Arra
 			depth += (start[(pool[i] as number) + 1] as number) - (start[pool[i] as number] as number);
 		heldFrames += depth;
 		// A small file can name a location of a million inlined lines a million times.
-		if (heldFrames * 4 > context.maxHeldBytes) throw new DecodeError('stacks', 0, 'inlined frames multiply beyond the memory limit');
+		if (heldFrames > context.maxHeldBytes / bytesPerFrame)
+			throw new DecodeError('stacks', 0, 'inlined frames multiply beyond the memory limit');
 		if (depth > expanded.length) expanded = new Int32Array(depth * 2);
 		let at = 0;
 		for (let i = stacks.start(tuple); i < stacks.end(tuple); i++) {
@@ -123,10 +127,12 @@ function expandStacks(document: PprofDocument, context: TableContext): Int32Arra
 function profileKind(document: PprofDocument, stack: Int32Array, { symbols, diary }: TableContext): ProfileKind {
 	const kind = profileKindOfTypes(document.sampleTypes);
 	if (kind !== 'contention') return kind;
+	const sides = new Map<number, number>();
 	let mutex = 0;
 	let block = 0;
 	for (const id of stack) {
-		const side = contentionSide((depth) => symbols.functionAt(id as StackId, depth));
+		const side = sides.get(id) ?? contentionSide((depth) => symbols.functionAt(id as StackId, depth));
+		sides.set(id, side);
 		if (side > 0) mutex++;
 		else if (side < 0) block++;
 	}
@@ -157,7 +163,13 @@ function labelTable(labels: DocumentLabels, stringId: (index: number) => number)
 /** The main mapping is the first that is a file and no shared library, else the first of all (pprof guesses the same way). */
 function mainBuildId(document: PprofDocument): string {
 	const { mappings } = document;
-	const files = Array.from(mappings.file, (index) => document.text(index).replace('(deleted)', '').trim());
-	const main = files.findIndex((file) => file !== '' && !file.startsWith('[') && !/\.so$|\.so[._]\d+/.test(file));
-	return mappings.length === 0 ? '' : document.text(mappings.buildId[Math.max(0, main)] as number);
+	const rejected = new Set<number>();
+	for (let row = 0; row < mappings.length; row++) {
+		const index = mappings.file[row] as number;
+		if (rejected.has(index)) continue;
+		const file = document.text(index).replace('(deleted)', '').trim();
+		if (file !== '' && !file.startsWith('[') && !/\.so$|\.so[._]\d+/.test(file)) return document.text(mappings.buildId[row] as number);
+		rejected.add(index);
+	}
+	return mappings.length === 0 ? '' : document.text(mappings.buildId[0] as number);
 }
