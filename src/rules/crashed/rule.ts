@@ -1,0 +1,97 @@
+import type { StackId } from '../../base/ids.ts';
+import { artifacts } from '../../facts/fact.ts';
+import { originOf } from '../../facts/go-names.ts';
+import { stackLines } from '../../facts/places.ts';
+import type { Symbols } from '../../tables/symbols.ts';
+import type { CrashTables } from '../../tables/snapshot.ts';
+import { evidence, noFinding, place } from '../build.ts';
+import { type Finding, found, type PlaceData, rule } from '../rule.ts';
+import { prose } from './prose.ts';
+import doc from './rule.md';
+
+export const crashed = rule({
+	id: 'crashed',
+	cause: 'panic',
+	accepts: ['crash'],
+	needs: { crashes: artifacts('crash') },
+	check({ crashes }, { symbols }) {
+		const findings = crashes
+			.filter(({ tables }) => !isOtherCause(tables))
+			.map(({ input, index, tables }): Finding => {
+				const places = placesOf(symbols, tables);
+				const params = {
+					kind: tables.crashKind,
+					first: tables.messages[0] ?? tables.signal,
+					last: tables.messages[tables.messages.length - 1] ?? '',
+					depth: tables.messages.length,
+					fn: places[0]?.fn ?? '',
+					goroutine: tables.goroutine,
+					signal: tables.signal,
+					isRecovered: tables.recovered && !tables.repanicked ? 1 : 0,
+				};
+				const ref = { input, table: 'crash', rows: [index] };
+				const cause: Finding['cause'] = isMapRace(tables) ? 'data-race' : 'panic';
+				return {
+					...noFinding,
+					cause,
+					key: `${places[0]?.fn ?? ''} ${shape(String(params.first))}`,
+					where: places,
+					evidence: [evidence(cause === 'panic' ? 'died' : 'mapRace', 'crash.kind', 9, tables.messages.length, 'count', ref, params)],
+					impact: { of: 'goroutines', share: 1, value: 1, unit: 'processes' },
+					isProven: true,
+					endsNever: true,
+					params,
+				};
+			});
+		return found(findings, 'the process did not die');
+	},
+	prose,
+	doc,
+});
+
+/** Asked for with a signal, or told by another rule. */
+function isOtherCause(crash: CrashTables): boolean {
+	const isQuit = crash.crashKind === 'signal' && /SIG(QUIT|ABRT)/.test(crash.signal) && crash.messages.length === 0;
+	return isQuit || crash.messages.some((message) => message.includes('all goroutines are asleep - deadlock!'));
+}
+
+const isMapRace = (crash: CrashTables): boolean =>
+	crash.messages.some((message) =>
+		/^concurrent map (writes|read and map write|iteration and map write)/.test(message.replace(/^fatal error: /, '')),
+	);
+
+/** A message without the figures that differ from run to run, for keys and fingerprints. */
+const shape = (message: string): string => message.replace(/0x[0-9a-f]+|\d+/g, 'N').slice(0, 120);
+
+/** The program's frames from where the first panic was raised outwards: below the outermost runtime.gopanic, sigpanic or throw. */
+function placesOf(symbols: Symbols, crash: CrashTables): PlaceData[] {
+	const stack = crash.stack as StackId;
+	const depth = symbols.depth(stack);
+	let raised = 0;
+	for (let i = 0; i < depth; i++) {
+		const name = symbols.functionAt(stack, i);
+		if (
+			name === 'panic' ||
+			name === 'runtime.gopanic' ||
+			name === 'runtime.sigpanic' ||
+			name === 'runtime.throw' ||
+			name === 'runtime.fatal'
+		)
+			raised = i + 1;
+	}
+	const places: PlaceData[] = [];
+	const lines = stackLines(symbols, stack);
+	for (let i = raised; i < depth && places.length < 4; i++) {
+		const fn = symbols.functionAt(stack, i);
+		if (originOf(fn) !== 'own' || places.some((at) => at.fn === fn)) continue;
+		const frame = symbols.frameAt(stack, i);
+		const at = { fn, file: symbols.text(symbols.fileOf(frame)), line: symbols.lineOf(frame) };
+		places.push(
+			place(at, 'cpu', places.length === 0 ? 1 : 0, {
+				goroutines: crash.goroutine >= 0 ? [crash.goroutine] : [],
+				stack: places.length === 0 ? lines : [],
+			}),
+		);
+	}
+	return places;
+}

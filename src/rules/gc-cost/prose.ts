@@ -1,0 +1,37 @@
+import { formatQuantity } from '../../base/units.ts';
+import type { FixText, Params, Prose } from '../rule.ts';
+
+const percent = (params: Params, name: string): string => formatQuantity(Number(params[name]), 'share');
+const bytes = (params: Params, name: string): string => formatQuantity(Number(params[name]), 'bytes');
+
+export const prose: Prose = {
+	title: ({ params }) =>
+		params['isTight'] === 1
+			? 'the garbage collector runs too often: its goal is set tight'
+			: 'the garbage collector takes too much of the CPU',
+	summary: ({ params }) =>
+		`Garbage collection takes ${percent(params, 'worst')} of the CPU time in use, ${formatQuantity(Number(params['cyclesPerSecond']), 'per second')} cycles` +
+		(params['isTight'] === 1
+			? `; the heap goal is only ${formatQuantity(Number(params['goalRatio']), 'ratio')} the live heap of ${bytes(params, 'liveBytes')} (GOGC=100 gives about 2×), so GOGC or a memory limit is set too low.`
+			: `; the program allocates ${formatQuantity(Number(params['rate']), 'bytes per second')} on a live heap of ${bytes(params, 'liveBytes')}.`),
+	evidence: {
+		cpu: ({ value, params }) =>
+			`GC workers and assists ran for ${formatQuantity(value, 'ns')}, ${percent(params, 'cpuShare')} of all running time; marking went on during ${percent(params, 'markingShare')} of the trace`,
+		cycles: ({ value, params }) => `${value} GC cycles in the trace, ${formatQuantity(Number(params['cyclesPerSecond']), 'per second')}`,
+		log: ({ value, params }) =>
+			`gctrace lines: ${params['cycles']} cycles in ${formatQuantity(Number(params['spanNs']), 'ns')}, GC used ${formatQuantity(value, 'share')} of all CPU`,
+		profile: ({ value, params }) => `CPU samples worth ${formatQuantity(value, 'ns')} (${percent(params, 'part')}) are GC workers`,
+	},
+	fix: ({ params }): FixText[] =>
+		params['isTight'] === 1
+			? [
+					{
+						text: `Raise GOGC (or debug.SetGCPercent) to 100 or more, and bound memory with GOMEMLIMIT well above the live heap of ${bytes(params, 'liveBytes')}.`,
+						docs: 'https://go.dev/doc/gc-guide#GOGC',
+					},
+				]
+			: [
+					{ text: 'Allocate less: a heap profile with -sample_index=alloc_space shows where.', docs: 'https://go.dev/doc/gc-guide' },
+					{ text: 'If memory is to spare, raise GOGC and set GOMEMLIMIT as the bound.', docs: 'https://go.dev/doc/gc-guide#Memory_limit' },
+				],
+};

@@ -1,0 +1,146 @@
+import type { StackId } from '../../base/ids.ts';
+import { artifacts } from '../../facts/fact.ts';
+import { ownFunction, placeOf, type PlaceInfo, stackLines } from '../../facts/places.ts';
+import { schedLogLoad } from '../../facts/scheduler.ts';
+import { snapshots } from '../../facts/snapshots.ts';
+import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
+import type { Symbols } from '../../tables/symbols.ts';
+import type { TraceTables } from '../../tables/trace.ts';
+import { evidence, noFinding, place, share, total } from '../build.ts';
+import { type EvidenceData, type Finding, found, rule } from '../rule.ts';
+import { prose } from './prose.ts';
+import doc from './rule.md';
+
+/** System calls under way at once, on average, below which nobody notices. */
+const LEAST_MEAN_OPEN = 0.3;
+/** A call that takes longer keeps its thread so long that sysmon takes the P away (after 20 us to 10 ms). */
+const LONG_NS = 5e5;
+const FEWEST_CALLS = 5;
+/** Goroutines in a system call at one place in a dump. */
+const MANY = 5;
+
+export const longSyscalls = rule({
+	id: 'long-syscalls',
+	cause: 'blocking-syscall',
+	accepts: ['trace', 'snapshot'],
+	needs: { traces: artifacts('trace'), time: traceTime, snapshots, logs: schedLogLoad },
+	check({ traces, time, snapshots: all, logs }, { symbols }) {
+		const findings = traces.flatMap(({ input, tables }, at) => fromTrace(tables, input, time[at] as TraceTime, symbols));
+		const last = [...all].reverse().find((one) => !one.isPartial && (one.form === 'debug2' || one.form === 'crash'));
+		for (const group of last?.groups ?? []) {
+			if (group.place.op !== 'syscall' || group.place.depth < 0 || group.count < MANY || !last) continue;
+			const params = { fn: group.place.fn, count: group.count, meanNs: -1, call: callee(group.lines), threads: 0, procs: 0 };
+			const ref = { input: group.input, table: 'snapshot.rows', rows: group.rows };
+			findings.push({
+				...noFinding,
+				cause: 'blocking-syscall',
+				key: group.place.fn,
+				where: [place(group.place, 'syscall', group.count, { goroutines: group.ids, count: group.count, stack: group.lines })],
+				evidence: [evidence('dump', 'goroutines.groups', group.count >= MANY * 2 ? 7 : 3, group.count, 'goroutines', ref, params)],
+				impact: { of: 'goroutines', share: share(group.count, last.own), value: group.count, unit: 'goroutines' },
+				params,
+			});
+		}
+		return found(withThreads(findings, logs), 'system calls are short or rare');
+	},
+	prose,
+	doc,
+});
+
+interface Site {
+	readonly place: PlaceInfo;
+	readonly rows: number[];
+	count: number;
+	totalNs: number;
+	maxNs: number;
+	blocked: number;
+	readonly lines: readonly string[];
+}
+
+function fromTrace(trace: TraceTables, input: number, time: TraceTime, symbols: Symbols): Finding[] {
+	const sites = sitesOf(trace, symbols);
+	const findings: Finding[] = [];
+	for (const [fn, site] of sites) {
+		const mean = site.totalNs / Math.max(1, site.count);
+		if (site.totalNs < trace.durationNs * LEAST_MEAN_OPEN || mean < LONG_NS || site.count < FEWEST_CALLS) continue;
+		const params = {
+			fn,
+			count: site.count,
+			meanNs: mean,
+			maxNs: site.maxNs,
+			blocked: site.blocked,
+			call: callee(site.lines),
+			threads: trace.threads,
+			procs: trace.procs,
+		};
+		const ref = { input, table: 'trace.syscalls', rows: site.rows };
+		const proofs: EvidenceData[] = [evidence('calls', 'trace.syscalls', 7, site.totalNs, 'ns', ref, params)];
+		if (site.blocked >= site.count / 2) proofs.push(evidence('blocked', 'trace.syscalls.blocked', 7, site.blocked, 'count', ref, params));
+		if (trace.threads > trace.procs * 2 + 4)
+			proofs.push(evidence('threads', 'trace.threads', 3, trace.threads, 'count', { input, table: 'trace' }, params));
+		findings.push({
+			...noFinding,
+			cause: 'blocking-syscall',
+			key: fn,
+			where: [place(site.place, 'syscall', site.totalNs, { count: site.count, stack: site.lines })],
+			evidence: proofs,
+			impact: { of: 'latency', share: share(site.totalNs, time.stalledNs), value: site.totalNs, unit: 'ns' },
+			params,
+		});
+	}
+	return findings;
+}
+
+/** By the program's own function. A call open over the whole trace with no other beside it waits for work, as a read from a pipe does. */
+function sitesOf(trace: TraceTables, symbols: Symbols): Map<string, Site> {
+	const { syscalls } = trace;
+	const sites = new Map<string, Site>();
+	for (let row = 0; row < syscalls.length; row++) {
+		const stack = syscalls.stack[row] as StackId;
+		const { fn } = ownFunction(symbols, stack);
+		const open = syscalls.openAtEnd[row] as number;
+		const count = (syscalls.count[row] as number) + open;
+		if (fn === '' || (open > 0 && open === count && (syscalls.maxNs[row] as number) >= trace.durationNs * 0.95)) continue;
+		let site = sites.get(fn);
+		if (!site) {
+			site = {
+				place: placeOf(symbols, 'syscall', stack),
+				rows: [],
+				count: 0,
+				totalNs: 0,
+				maxNs: 0,
+				blocked: 0,
+				lines: stackLines(symbols, stack),
+			};
+			sites.set(fn, site);
+		}
+		site.rows.push(row);
+		site.count += count;
+		site.totalNs += syscalls.totalNs[row] as number;
+		site.maxNs = Math.max(site.maxNs, syscalls.maxNs[row] as number);
+		site.blocked += syscalls.blocked[row] as number;
+	}
+	return sites;
+}
+
+/** What the function calls: the outermost library function below it, "os.(*File).Sync". */
+function callee(lines: readonly string[]): string {
+	const names = lines.map((line) => line.slice(0, line.lastIndexOf(' ')));
+	const os = names.find((name) => name.startsWith('os.') || name.startsWith('os/'));
+	return os ?? names.find((name) => name.startsWith('syscall.')) ?? names[0] ?? '';
+}
+
+/** Threads that grow over schedtrace lines support a finding; alone they say nothing about where. */
+function withThreads(
+	findings: readonly Finding[],
+	logs: readonly { input: number; firstThreads: number; lastThreads: number; lines: number }[],
+): Finding[] {
+	const grown = logs.find((log) => log.lines >= 3 && log.lastThreads >= log.firstThreads + 8);
+	if (!grown || total(findings.map(() => 1)) === 0) return [...findings];
+	const ref = { input: grown.input, table: 'schedtrace' };
+	const proof = evidence('threadGrowth', 'schedtrace.load', 3, grown.lastThreads - grown.firstThreads, 'count', ref, {
+		before: grown.firstThreads,
+		after: grown.lastThreads,
+	});
+	return findings.map((finding, at) => (at === 0 ? { ...finding, evidence: [...finding.evidence, proof] } : finding));
+}

@@ -1,0 +1,41 @@
+// The rules, one line each. Order does not matter: the report ranks.
+import { allAsleep } from './all-asleep/rule.ts';
+import { allocatingFunction } from './allocating-function/rule.ts';
+import { blockedAfterReturn } from './blocked-after-return/rule.ts';
+import { crashed } from './crashed/rule.ts';
+import { gcCost } from './gc-cost/rule.ts';
+import { goroutinesGrowing } from './goroutines-growing/rule.ts';
+import { hotFunction } from './hot-function/rule.ts';
+import { leakedByRuntime } from './leaked-by-runtime/rule.ts';
+import { lockCircle } from './lock-circle/rule.ts';
+import { lockDelay } from './lock-delay/rule.ts';
+import { lockHeld } from './lock-held/rule.ts';
+import { lockNeverGranted } from './lock-never-granted/rule.ts';
+import { lockPileup } from './lock-pileup/rule.ts';
+import { longSyscalls } from './long-syscalls/rule.ts';
+import { raceReport } from './race-report/rule.ts';
+import type { Rule } from './rule.ts';
+import { runQueueBacklog } from './run-queue-backlog/rule.ts';
+import { sendPileup } from './send-pileup/rule.ts';
+import { slowReceiver } from './slow-receiver/rule.ts';
+
+export const rules: readonly Rule[] = [
+	allAsleep,
+	allocatingFunction,
+	blockedAfterReturn,
+	crashed,
+	gcCost,
+	goroutinesGrowing,
+	hotFunction,
+	leakedByRuntime,
+	lockCircle,
+	lockDelay,
+	lockHeld,
+	lockNeverGranted,
+	lockPileup,
+	longSyscalls,
+	raceReport,
+	runQueueBacklog,
+	sendPileup,
+	slowReceiver,
+];
