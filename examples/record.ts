@@ -4,148 +4,203 @@
  * Each program is built without paths of this machine, run from /app, and put under load on loopback only.
  * Files go to `recordings/<name>/`; what the load generator saw goes to `measured.json`.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { CAPTURES, type Load, PLANS, type Plan, type Step } from "./plans.ts";
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { CAPTURES, type Load, PLANS, type Plan, type Step } from './plans.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** The only folder a recording may name. */
-const APP = "/app";
-const SERVICE = "127.0.0.1:18080";
-const DEBUG = "127.0.0.1:18081";
-const LOADER = join(APP, "load");
+const APP = '/app';
+const SERVICE = '127.0.0.1:18080';
+const DEBUG = '127.0.0.1:18081';
+const LOADER = join(APP, 'load');
+const PEER = '127.0.0.1:18082';
+const PEER_PROGRAM = join(APP, 'peer');
 /** Strings that tell of the machine a recording was made on. */
-const PRIVATE = ["/work", "/root", "/tmp", "/home", "/usr/local"];
+const PRIVATE = ['/work', '/root', '/tmp', '/home', '/usr/local'];
+
+/** Idle share of the machine from which a recording may start. */
+const QUIET_IDLE = 0.85;
+/** The clients of a healthy service have waited less than this. */
+const CALM_P99_MS = 30;
+
+/** What the load generator prints. */
+interface Measured {
+	readonly p99Ms: number;
+}
 
 /** One run: the service, its load, and what has been fetched. */
 interface Run {
-  readonly plan: Plan;
-  readonly folder: string;
-  readonly service: ChildProcess;
-  load: ChildProcess | undefined;
-  readonly pending: Promise<void>[];
+	readonly plan: Plan;
+	readonly folder: string;
+	readonly service: ChildProcess;
+	load: ChildProcess | undefined;
+	readonly pending: Promise<void>[];
 }
 
 function build(source: string, binary: string, race = false): void {
-  const flags = ["build", "-trimpath", "-buildvcs=false", ...(race ? ["-race"] : []), "-o", binary, `./${source}`];
-  execFileSync("go", flags, { cwd: HERE, stdio: "inherit", env: { ...process.env, CGO_ENABLED: race ? "1" : "0" } });
-  chmodSync(binary, 0o755);
+	const flags = ['build', '-trimpath', '-buildvcs=false', ...(race ? ['-race'] : []), '-o', binary, `./${source}`];
+	execFileSync('go', flags, { cwd: HERE, stdio: 'inherit', env: { ...process.env, CGO_ENABLED: race ? '1' : '0' } });
+	chmodSync(binary, 0o755);
 }
 
 function start(plan: Plan, binary: string): ChildProcess {
-  const env = { ADDR: SERVICE, DEBUG_ADDR: DEBUG, ...plan.env };
-  const child = spawn(binary, [`-addr=${SERVICE}`, `-debug=${DEBUG}`], { cwd: APP, env, stdio: ["ignore", "ignore", "pipe"] });
-  return child;
+	const env = { ADDR: SERVICE, DEBUG_ADDR: DEBUG, PEER_ADDR: PEER, ...plan.env };
+	const child = spawn(binary, [`-addr=${SERVICE}`, `-debug=${DEBUG}`], { cwd: APP, env, stdio: ['ignore', 'ignore', 'pipe'] });
+	return child;
 }
 
 /** Collects a stream; call the result for what came so far. */
 function collect(stream: NodeJS.ReadableStream | null): () => string {
-  const chunks: Buffer[] = [];
-  stream?.on("data", (chunk: Buffer) => chunks.push(chunk));
-  return () => Buffer.concat(chunks).toString("utf8");
+	const chunks: Buffer[] = [];
+	stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+	return () => Buffer.concat(chunks).toString('utf8');
+}
+
+function startPeer(): ChildProcess {
+	return spawn(PEER_PROGRAM, [], { cwd: APP, env: { PEER_ADDR: PEER }, stdio: 'ignore' });
 }
 
 function startLoad(load: Load): ChildProcess {
-  const args = ["-clients", `${load.clients}`, "-for", "1h", "-timeout", `${load.timeoutMs ?? 2000}ms`];
-  if (load.rate !== undefined) args.push("-rate", `${load.rate}`);
-  if (load.body !== undefined) args.push("-body", load.body);
-  const targets = load.paths.map((path) => `http://${SERVICE}${path}`);
-  return spawn(LOADER, [...args, ...targets], { stdio: ["ignore", "pipe", "inherit"] });
+	const args = ['-clients', `${load.clients}`, '-for', '1h', '-timeout', `${load.timeoutMs ?? 2000}ms`];
+	if (load.rate !== undefined) args.push('-rate', `${load.rate}`);
+	if (load.body !== undefined) args.push('-body', load.body);
+	const targets = load.paths.map((path) => `http://${SERVICE}${path}`);
+	return spawn(LOADER, [...args, ...targets], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 async function fetchCapture(file: string, run: Run): Promise<void> {
-  const path = CAPTURES[file.replace(/-\d+\./, ".")];
-  if (path === undefined) throw new Error(`no such capture: ${file}`);
-  const query = path === "trace" ? `?seconds=${run.plan.traceSeconds ?? 1}` : "";
-  const response = await fetch(`http://${DEBUG}/debug/pprof/${path}${query}`);
-  if (!response.ok) throw new Error(`${file}: ${response.status}`);
-  writeFileSync(join(run.folder, file), Buffer.from(await response.arrayBuffer()));
+	const path = CAPTURES[file.replace(/-\d+\./, '.')];
+	if (path === undefined) throw new Error(`no such capture: ${file}`);
+	const query = path === 'trace' ? `?seconds=${run.plan.traceSeconds ?? 1}` : '';
+	const response = await fetch(`http://${DEBUG}/debug/pprof/${path}${query}`);
+	if (!response.ok) throw new Error(`${file}: ${response.status}`);
+	writeFileSync(join(run.folder, file), Buffer.from(await response.arrayBuffer()));
 }
 
 async function listening(address: string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const answer = await fetch(`http://${address}/debug/pprof/cmdline`).catch(() => undefined);
-    if (answer !== undefined) return void (await answer.arrayBuffer());
-    await pause(50);
-  }
-  throw new Error(`nothing listens on ${address}`);
+	for (let attempt = 0; attempt < 100; attempt++) {
+		const answer = await fetch(`http://${address}/debug/pprof/cmdline`).catch(() => undefined);
+		if (answer !== undefined) return void (await answer.arrayBuffer());
+		await pause(50);
+	}
+	throw new Error(`nothing listens on ${address}`);
 }
 
 async function take(step: Step, run: Run): Promise<void> {
-  if (typeof step === "number") return pause(step);
-  if (step.endsWith("&")) {
-    run.pending.push(fetchCapture(step.slice(0, -1), run));
-  } else if (step === "load") {
-    run.load = run.plan.load && startLoad(run.plan.load);
-  } else {
-    await fetchCapture(step, run);
-  }
+	if (typeof step === 'number') return pause(step);
+	if (step.endsWith('&')) {
+		run.pending.push(fetchCapture(step.slice(0, -1), run));
+	} else if (step === 'load') {
+		run.load = run.plan.load && startLoad(run.plan.load);
+	} else {
+		await fetchCapture(step, run);
+	}
 }
 
 async function end(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const closed = new Promise((resolve) => child.once("close", resolve));
-  child.kill("SIGTERM");
-  await closed;
+	if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+	const closed = new Promise((resolve) => child.once('close', resolve));
+	child.kill('SIGTERM');
+	await closed;
 }
 
 /** Runs one plan and returns what the load generator measured. */
-async function record(name: string, plan: Plan): Promise<unknown> {
-  const binary = join(APP, plan.program.split("/")[0] ?? name);
-  const folder = join(HERE, "recordings", name);
-  build(`services/${plan.program}`, binary, plan.race);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const run: Run = { plan, folder, service: start(plan, binary), load: undefined, pending: [] };
-  const stderr = collect(run.service.stderr);
-  let measured: (() => string) | undefined;
-  try {
-    await listening(DEBUG);
-    for (const step of plan.steps) {
-      await take(step, run);
-      if (step === "load") measured = collect(run.load?.stdout ?? null);
-    }
-    await Promise.all(run.pending);
-  } finally {
-    await end(run.load);
-    await end(run.service);
-  }
-  if (plan.stderr === true) writeFileSync(join(folder, "stderr.log"), stderr());
-  refusePrivate(folder);
-  return JSON.parse(measured?.() ?? "null");
+async function record(name: string, plan: Plan): Promise<Measured | null> {
+	const binary = join(APP, plan.program.split('/')[0] ?? name);
+	const folder = join(HERE, 'recordings', name);
+	build(`services/${plan.program}`, binary, plan.race);
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder, { recursive: true });
+	const peer = plan.peer === true ? startPeer() : undefined;
+	const run: Run = { plan, folder, service: start(plan, binary), load: undefined, pending: [] };
+	const stderr = collect(run.service.stderr);
+	let measured: (() => string) | undefined;
+	try {
+		await listening(DEBUG);
+		for (const step of plan.steps) {
+			await take(step, run);
+			if (step === 'load') measured = collect(run.load?.stdout ?? null);
+		}
+		await Promise.all(run.pending);
+	} finally {
+		await end(run.load);
+		await end(run.service);
+		await end(peer);
+	}
+	if (plan.stderr === true) writeFileSync(join(folder, 'stderr.log'), stderr());
+	refusePrivate(folder);
+	return JSON.parse(measured?.() ?? 'null');
 }
 
 /** A recording that names a folder of this machine is no good. */
 function refusePrivate(folder: string): void {
-  for (const file of readdirSync(folder)) {
-    const unpacked = file.endsWith(".gz") ? execFileSync("gzip", ["-dc", join(folder, file)]) : readFileSync(join(folder, file));
-    const text = unpacked.toString("latin1");
-    const found = PRIVATE.find((path) => text.includes(path));
-    if (found !== undefined) throw new Error(`${folder}/${file} names ${found}`);
-  }
+	for (const file of readdirSync(folder)) {
+		const unpacked = file.endsWith('.gz') ? execFileSync('gzip', ['-dc', join(folder, file)]) : readFileSync(join(folder, file));
+		const text = unpacked.toString('latin1');
+		const found = PRIVATE.find((path) => text.includes(path));
+		if (found !== undefined) throw new Error(`${folder}/${file} names ${found}`);
+	}
 }
 
 function keepMeasured(name: string, measured: unknown): void {
-  const path = join(HERE, "measured.json");
-  const all: Record<string, unknown> = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
-  all[name] = measured;
-  const lines = Object.keys(all).sort().map((key) => `  ${JSON.stringify(key)}: ${JSON.stringify(all[key])}`);
-  writeFileSync(path, `{\n${lines.join(",\n")}\n}\n`);
+	const path = join(HERE, 'measured.json');
+	const all: Record<string, unknown> = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+	all[name] = measured;
+	const lines = Object.keys(all)
+		.sort()
+		.map((key) => `  ${JSON.stringify(key)}: ${JSON.stringify(all[key])}`);
+	writeFileSync(path, `{\n${lines.join(',\n')}\n}\n`);
+}
+
+/** Share of the CPUs of this machine that are idle over half a second. */
+async function idleShare(): Promise<number> {
+	const read = () => cpus().map(({ times }) => ({ idle: times.idle, all: Object.values(times).reduce((a, b) => a + b, 0) }));
+	const before = read();
+	await pause(500);
+	const after = read();
+	const grown = (key: 'idle' | 'all') => after.reduce((sum, cpu, i) => sum + cpu[key] - (before[i]?.[key] ?? 0), 0);
+	return grown('idle') / grown('all');
+}
+
+/** Others may use the machine too; a recording among their noise says nothing. */
+async function quiet(): Promise<void> {
+	for (let attempt = 0; attempt < 240; attempt++) {
+		if ((await idleShare()) > QUIET_IDLE) return;
+	}
+	console.warn('the machine does not get quiet');
+}
+
+/** A healthy recording in which clients waited was disturbed from outside. */
+function disturbed(name: string, measured: Measured | null): boolean {
+	return !name.endsWith('-fault') && measured !== null && measured.p99Ms > CALM_P99_MS;
+}
+
+async function recordCalmly(name: string, plan: Plan): Promise<Measured | null> {
+	for (let attempt = 0; attempt < 6; attempt++) {
+		await quiet();
+		const measured = await record(name, plan);
+		if (!disturbed(name, measured)) return measured;
+		console.warn(name, 'was disturbed, once more', JSON.stringify(measured));
+	}
+	throw new Error(`${name}: clients waited in each run`);
 }
 
 async function main(names: readonly string[]): Promise<void> {
-  mkdirSync(APP, { recursive: true });
-  build("load", LOADER);
-  for (const name of names.length > 0 ? names : Object.keys(PLANS)) {
-    const plan = PLANS[name];
-    if (plan === undefined) throw new Error(`no such recording: ${name}`);
-    const measured = await record(name, plan);
-    keepMeasured(name, measured);
-    console.log(name, JSON.stringify(measured));
-  }
+	mkdirSync(APP, { recursive: true });
+	build('load', LOADER);
+	build('services/peer', PEER_PROGRAM);
+	for (const name of names.length > 0 ? names : Object.keys(PLANS)) {
+		const plan = PLANS[name];
+		if (plan === undefined) throw new Error(`no such recording: ${name}`);
+		const measured = await recordCalmly(name, plan);
+		keepMeasured(name, measured);
+		console.log(name, JSON.stringify(measured));
+	}
 }
 
 await main(process.argv.slice(2));
