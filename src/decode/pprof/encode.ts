@@ -37,11 +37,8 @@ export function encodeProfile(text: string): Uint8Array {
 
 function encodeLine(line: string, writer: Writer): string {
 	const [word = '', rest = '', number = ''] = line.split(' ');
-	const valueType = (): string =>
-		`{ ${rest
-			.split('/')
-			.map((name, i) => `${i + 1}: ${row(writer.strings, name)}`)
-			.join(' ')} }`;
+	const slash = rest.lastIndexOf('/');
+	const valueType = (): string => `{ 1: ${row(writer.strings, rest.slice(0, slash))} 2: ${row(writer.strings, rest.slice(slash + 1))} }`;
 	if (word === 'type') return `${ProfileField.sampleType}: ${valueType()}`;
 	if (word === 'period') return `${ProfileField.periodType}: ${valueType()} ${ProfileField.period}: ${number}`;
 	if (word === 'time') return `${ProfileField.timeNanos}: ${rest}`;

@@ -148,6 +148,6 @@ export function stringIndex(lo: number, hi: number, sections: Sections, what: st
 }
 
 function cached(text: (index: number) => string, count: number): (index: number) => string {
-	const texts: (string | undefined)[] = new Array(count);
+	const texts = Array.from<string | undefined>({ length: count });
 	return (index) => (texts[index] ??= text(index));
 }
