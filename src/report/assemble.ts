@@ -1,0 +1,146 @@
+// Session -> report: run the rules, merge their findings, score, fold, rank, and say what could not be judged.
+import { fnv1a64 } from '../base/hash.ts';
+import { formatQuantity } from '../base/units.ts';
+import { enclosingFunction } from '../facts/go-names.ts';
+import type { Session } from '../facts/session.ts';
+import type { Rule } from '../rules/rule.ts';
+import { type Capture, CAPTURES, CAUSES, needsText } from './causes.ts';
+import { fold, type Folded } from './fold.ts';
+import { type Candidate, mergeFindings, type SpokenEvidence } from './merge.ts';
+import {
+	type Cause,
+	type CauseId,
+	type Coverage,
+	type Evidence,
+	type InputReport,
+	type MissingCapture,
+	type Place,
+	REPORT_SCHEMA,
+	type Report,
+	type Verdict,
+} from './report.ts';
+import { type RuleRun, runRules } from './run-rules.ts';
+import { CLAIM, HINT, rank, severityOf } from './score.ts';
+
+export interface AssembleInput {
+	readonly gowhy: string;
+	readonly name: string;
+	readonly inputs: readonly InputReport[];
+	readonly notes: readonly string[];
+}
+
+export function assemble(session: Session, rules: readonly Rule[], about: AssembleInput): Report {
+	const runs = runRules(rules, session);
+	const folded = fold(mergeFindings(runs));
+	const bySymptoms = new Map(folded.map((one) => [one.candidate, one]));
+	const ranked = rank(folded.map((one) => one.candidate)).map((candidate) => bySymptoms.get(candidate) as Folded);
+	const causes = ranked.filter((one) => one.candidate.score >= CLAIM).map(causeOf);
+	const hints = ranked.filter((one) => one.candidate.score < CLAIM && one.candidate.score >= HINT).map(causeOf);
+	const coverage = coverageOf(runs);
+	return {
+		schema: REPORT_SCHEMA,
+		gowhy: about.gowhy,
+		recording: { name: about.name, inputs: about.inputs, notes: about.notes },
+		verdict: verdictOf(causes.length, hints.length, runs),
+		causes,
+		hints,
+		coverage,
+		rules: runs.map(({ rule, outcome, why }) => ({ id: rule.id, outcome, why })),
+		missing: missingOf(coverage, hints),
+	};
+}
+
+function verdictOf(claims: number, hints: number, runs: readonly RuleRun[]): Verdict {
+	if (claims > 0) return 'problems';
+	return hints > 0 || !runs.some((run) => run.outcome === 'clean' || run.outcome === 'finding') ? 'inconclusive' : 'healthy';
+}
+
+function causeOf({ candidate, symptoms }: Folded): Cause {
+	const { main, prose, impact } = candidate;
+	const total = Math.max(
+		1e-9,
+		...candidate.where.map((at) => at.value),
+		candidate.where.reduce((sum, at) => sum + at.value, 0),
+	);
+	const where = candidate.where.map(
+		(at): Place => ({
+			function: at.fn,
+			file: at.file,
+			line: at.line,
+			operation: at.op,
+			goroutines: at.goroutines,
+			count: at.count,
+			share: round(at.value / total),
+			stack: at.stack,
+		}),
+	);
+	return {
+		id: candidate.id,
+		mechanism: candidate.mechanism,
+		title: prose.title(main),
+		summary: prose.summary(main),
+		score: round(candidate.score),
+		severity: severityOf(impact.share, candidate.endsNever),
+		impact: { of: impact.of, share: round(impact.share), value: impact.value, unit: impact.unit, text: impactText(candidate) },
+		where,
+		evidence: candidate.evidence.map(evidenceOf),
+		against: candidate.against.map(evidenceOf),
+		fix: prose.fix(main),
+		symptoms,
+		confidence: round(candidate.confidence),
+		fingerprint: fingerprintOf(candidate),
+		rules: candidate.rules,
+		drawing: candidate.drawing,
+	};
+}
+
+const evidenceOf = ({ fact, strength, value, unit, text, ref }: SpokenEvidence): Evidence => ({ fact, strength, value, unit, text, ref });
+
+const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+
+const OF_TEXT = {
+	latency: 'of the time in which goroutines were neither idle nor running',
+	cpu: 'of the CPU time in use',
+	memory: 'of the memory',
+	goroutines: "of the program's goroutines",
+} as const;
+
+function impactText({ impact }: Candidate): string {
+	const of = impact.unit === 'bytes' ? 'of all bytes allocated' : OF_TEXT[impact.of];
+	return `${formatQuantity(impact.share, 'share')} ${of} (${formatQuantity(impact.value, impact.unit)})`;
+}
+
+/** Functions without closures and lines, so that it survives edits around them. */
+function fingerprintOf(candidate: Candidate): string {
+	const places = candidate.where.slice(0, 4).map((at) => `${enclosingFunction(at.fn)} ${at.op}`);
+	return fnv1a64([candidate.id, ...[...new Set(places)].sort()].join('\n'));
+}
+
+function coverageOf(runs: readonly RuleRun[]): Coverage[] {
+	return CAUSES.map((cause): Coverage => {
+		const own = runs.filter((run) => run.rule.cause === cause);
+		if (own.length === 0) return { cause, judged: false, why: 'no rule for it in this version' };
+		const decided = own.filter((run) => run.outcome === 'clean' || run.outcome === 'finding');
+		if (decided.length > 0) return { cause, judged: true, why: decided.map((run) => `${run.rule.id}: ${run.why}`).join('; ') };
+		const lacking = own.find((run) => run.outcome !== 'not-applicable');
+		if (lacking) return { cause, judged: false, why: `${lacking.rule.id}: ${lacking.why}` };
+		return { cause, judged: false, why: `needs ${needsText([...new Set(own.flatMap((run) => run.rule.accepts))])}` };
+	});
+}
+
+/** The best capture for each cause that was not judged, and for each hint; captures for several causes once. */
+function missingOf(coverage: readonly Coverage[], hints: readonly Cause[]): MissingCapture[] {
+	const wanted = new Map<Capture, Set<CauseId>>();
+	const want = (capture: Capture | undefined, cause: CauseId): void => {
+		if (!capture) return;
+		const causes = wanted.get(capture);
+		if (causes) causes.add(cause);
+		else wanted.set(capture, new Set([cause]));
+	};
+	for (const { cause, judged } of coverage) if (!judged) want(CAPTURES[cause]?.[0], cause);
+	for (const hint of hints) {
+		const captures = CAPTURES[hint.id] ?? [];
+		for (const capture of captures.slice(captures.length > 2 ? 1 : 0)) want(capture, hint.id);
+	}
+	return [...wanted].map(([capture, causes]) => ({ capture: capture.name, wouldDecide: [...causes], command: capture.command }));
+}

@@ -1,0 +1,131 @@
+// Folding: when taking A away would take B's evidence away, A is the cause and B its symptom. One row per relation; a row
+// looks at the two candidates' data only. Order matters: a symptom folded by an earlier row folds nothing itself.
+import type { Candidate } from './merge.ts';
+import { CLAIM } from './score.ts';
+import type { CauseId } from './report.ts';
+
+export interface Folded {
+	readonly candidate: Candidate;
+	readonly symptoms: readonly CauseId[];
+}
+
+interface Relation {
+	readonly cause: CauseId;
+	readonly symptom: CauseId;
+	/** Why the symptom would go, for the reader of this file. */
+	readonly why: string;
+	readonly holds: (cause: Candidate, symptom: Candidate) => boolean;
+}
+
+const number = (candidate: Candidate, name: string): number => Number(candidate.main.params[name] ?? 0);
+const text = (candidate: Candidate, name: string): string => String(candidate.main.params[name] ?? '');
+const hasFunction = (candidate: Candidate, fn: string): boolean => fn !== '' && candidate.where.some((at) => at.fn === fn);
+const overlap = (a: Candidate, b: Candidate): boolean => a.where.some((at) => hasFunction(b, at.fn));
+const computesTooMuch = (load: Candidate): boolean => load.evidence.some((one) => one.code === 'cpuBound');
+
+const RELATIONS: readonly Relation[] = [
+	{ cause: 'deadlock', symptom: 'goroutine-leak', why: 'goroutines stuck behind the deadlocked locks', holds: overlap },
+	{ cause: 'deadlock', symptom: 'mutex-contention', why: 'waits for the deadlocked locks', holds: overlap },
+	{ cause: 'data-race', symptom: 'panic', why: 'the runtime stops a program whose map it sees raced', holds: overlap },
+	{
+		cause: 'gc-pressure',
+		symptom: 'allocation-hotspot',
+		why: 'with a tight GC goal any allocation is dear',
+		holds: (gc) => number(gc, 'isTight') === 1,
+	},
+	{
+		cause: 'allocation-hotspot',
+		symptom: 'gc-pressure',
+		why: 'less garbage, fewer cycles',
+		holds: (_, gc) => number(gc, 'isTight') !== 1,
+	},
+	{ cause: 'allocation-hotspot', symptom: 'cpu-hotspot', why: 'the hot function is the one that allocates', holds: overlap },
+	{
+		cause: 'scheduler-saturation',
+		symptom: 'cpu-hotspot',
+		why: 'many goroutines that only compute fill the Ps with the same function',
+		holds: computesTooMuch,
+	},
+	{
+		cause: 'cpu-hotspot',
+		symptom: 'scheduler-saturation',
+		why: 'without the hot function the Ps have room',
+		holds: (_, load) => !computesTooMuch(load),
+	},
+	{
+		cause: 'allocation-hotspot',
+		symptom: 'scheduler-saturation',
+		why: 'allocation and GC fill the Ps',
+		holds: (_, load) => !computesTooMuch(load),
+	},
+	{
+		cause: 'gc-pressure',
+		symptom: 'scheduler-saturation',
+		why: 'GC workers fill the Ps',
+		holds: (gc, load) => !computesTooMuch(load) && gc.share >= 0.3,
+	},
+	{
+		cause: 'gc-pressure',
+		symptom: 'cpu-hotspot',
+		why: 'the CPU is short because GC takes it',
+		holds: (gc, hot) => number(gc, 'isTight') === 1 && gc.share > hot.share,
+	},
+	{
+		cause: 'scheduler-saturation',
+		symptom: 'mutex-contention',
+		why: 'holders wait for a P while they hold the lock',
+		holds: (_, lock) => lock.against.some((one) => one.code === 'starved'),
+	},
+	{
+		cause: 'cpu-hotspot',
+		symptom: 'mutex-contention',
+		why: 'holders wait for a P while they hold the lock',
+		holds: (_, lock) => lock.against.some((one) => one.code === 'starved'),
+	},
+	{
+		cause: 'channel-backpressure',
+		symptom: 'channel-backpressure',
+		why: 'a pipeline: this receiver is slow because it waits to send to the next one',
+		holds: (next, before) => text(before, 'activity') === 'chan send' && text(before, 'activityFn') === text(next, 'fn'),
+	},
+	{
+		cause: 'mutex-contention',
+		symptom: 'mutex-contention',
+		why: 'the holder of this lock waits for the other one',
+		holds: (inner, outer) => text(outer, 'activity').includes('lock') && hasFunction(inner, text(outer, 'activityFn')),
+	},
+	{
+		cause: 'mutex-contention',
+		symptom: 'channel-backpressure',
+		why: 'the receiver waits for the lock',
+		holds: (lock, channel) => text(channel, 'activity').includes('lock') && hasFunction(lock, text(channel, 'activityFn')),
+	},
+	{
+		cause: 'goroutine-leak',
+		symptom: 'channel-backpressure',
+		why: 'the senders that never go on',
+		holds: (leak, channel) => hasFunction(leak, text(channel, 'fn')),
+	},
+];
+
+/** Only claims fold; a hint explains nothing. Returns the candidates that remain, with the ids of what they explain. */
+export function fold(candidates: readonly Candidate[]): Folded[] {
+	const folded = new Set<Candidate>();
+	const symptoms = new Map<Candidate, Set<CauseId>>();
+	for (const relation of RELATIONS) {
+		for (const cause of candidates) {
+			if (cause.id !== relation.cause || cause.score < CLAIM || folded.has(cause)) continue;
+			for (const symptom of candidates) {
+				if (symptom === cause || symptom.id !== relation.symptom || folded.has(symptom) || !relation.holds(cause, symptom)) continue;
+				folded.add(symptom);
+				const known = symptoms.get(cause) ?? new Set();
+				known.add(symptom.id);
+				for (const inherited of symptoms.get(symptom) ?? []) known.add(inherited);
+				symptoms.set(cause, known);
+			}
+		}
+	}
+	return candidates
+		.filter((one) => !folded.has(one))
+		.map((candidate) => ({ candidate, symptoms: [...(symptoms.get(candidate) ?? [])].sort() }));
+}
