@@ -164,7 +164,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
 	},
 	'healthy-busy': {
 		program: 'healthy-busy',
-		load: { paths: ['/convert?n={n}'], clients: 24, rate: 900 },
+		load: { paths: ['/convert?n={n}'], clients: 24, rate: 1150 },
 		traceSeconds: 0.4,
 		steps: ['load', 1000, 'cpu.pb.gz', 'trace.out', 'goroutines.txt'],
 	},

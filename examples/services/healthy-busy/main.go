@@ -27,7 +27,7 @@ type result struct {
 
 func digest(n int) string {
 	sum := sha256.Sum256([]byte(strconv.Itoa(n)))
-	for range 24_000 {
+	for range 15_000 {
 		sum = sha256.Sum256(sum[:])
 	}
 	return hex.EncodeToString(sum[:])
@@ -39,7 +39,7 @@ func pack(n int) string {
 	var buf bytes.Buffer
 	zw := packers.Get().(*flate.Writer)
 	defer packers.Put(zw)
-	for range 60 {
+	for range 150 {
 		buf.Reset()
 		zw.Reset(&buf)
 		fmt.Fprint(zw, n, text)
