@@ -1,0 +1,18 @@
+// Entry of the page's script: bundled to one string by the build and put into the page by renderHtml.
+import { dataElement, flameElement, type PageData } from '../page-data.ts';
+import { startFlame } from './flame.ts';
+import { createWidgets } from './widgets.ts';
+
+const data = JSON.parse(document.getElementById(dataElement)?.textContent ?? '{"flames":[]}') as PageData;
+const host = document.getElementById(flameElement);
+if (host !== null && data.flames.length > 0) startFlame(data.flames, createWidgets(host, data.flames));
+
+// A printed page has no button to open a proof.
+let closed: HTMLDetailsElement[] = [];
+addEventListener('beforeprint', () => {
+	closed = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
+	for (const details of closed) details.open = true;
+});
+addEventListener('afterprint', () => {
+	for (const details of closed) details.open = false;
+});

@@ -1,0 +1,70 @@
+// Boxes to a canvas. Knows colours and text, nothing of profiles.
+import { type FlameBoxes, levelHeight } from './layout.ts';
+import { fitted, hueOf, packageOf, shortName } from './names.ts';
+import type { FlameTree } from './tree.ts';
+
+export interface PaintState {
+	readonly isDark: boolean;
+	/** Root at the bottom. */
+	readonly isFlame: boolean;
+	/** Level drawn at the edge where the roots are. */
+	readonly fromLevel: number;
+	/** CSS pixels. */
+	readonly height: number;
+	/** Level of the focused row: its ancestors are drawn pale. */
+	readonly focusLevel: number;
+	/** Row under the pointer or the keyboard; -1 for none. */
+	readonly active: number;
+	/** Per name; null without a search. */
+	readonly isMatch: Uint8Array | null;
+	readonly rootLabel: string;
+}
+
+export const flameFont = '12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace';
+
+/** Top edge of a level in CSS pixels. */
+export function levelTop(level: number, state: Pick<PaintState, 'isFlame' | 'fromLevel' | 'height'>): number {
+	const y = (level - state.fromLevel) * levelHeight;
+	return state.isFlame ? state.height - y - levelHeight : y;
+}
+
+export function paintBoxes(canvas: CanvasRenderingContext2D, tree: FlameTree, boxes: FlameBoxes, state: PaintState): void {
+	canvas.font = flameFont;
+	canvas.textBaseline = 'middle';
+	const columnWidth = canvas.measureText('0').width || 7;
+	for (let i = 0; i < boxes.length; i++) {
+		const row = boxes.row[i] as number;
+		const name = tree.name[row] as number;
+		const x = boxes.x[i] as number;
+		const width = boxes.width[i] as number;
+		const y = levelTop(boxes.level[i] as number, state);
+		const isMatch = state.isMatch !== null && name >= 0 && state.isMatch[name] === 1;
+		canvas.fillStyle = fillOf(row === 0 ? '' : (tree.names[name] ?? ''), isMatch, state, boxes.isFiller[i] === 1);
+		canvas.globalAlpha = (boxes.level[i] as number) < state.focusLevel ? 0.45 : state.isMatch !== null && !isMatch ? 0.4 : 1;
+		// Half a pixel of gap keeps neighbours apart without eating narrow boxes.
+		canvas.fillRect(x, y, Math.max(width - (width > 3 ? 1 : 0), 0.5), levelHeight - 1);
+		canvas.globalAlpha = 1;
+		if (row === state.active && boxes.isFiller[i] === 0) {
+			canvas.strokeStyle = state.isDark ? '#ffffff' : '#000000';
+			canvas.lineWidth = 2;
+			canvas.strokeRect(x + 1, y + 1, Math.max(width - 3, 1), levelHeight - 3);
+		}
+		if (boxes.isFiller[i] === 1 || width < columnWidth * 3 + 8) continue;
+		const label = fitted(row === 0 ? state.rootLabel : shortName(tree.names[name] ?? ''), (width - 8) / columnWidth);
+		canvas.fillStyle = textOf(isMatch, state);
+		canvas.fillText(label, x + 4, y + levelHeight / 2);
+	}
+}
+
+function fillOf(name: string, isMatch: boolean, state: PaintState, isFiller: boolean): string {
+	if (isMatch) return state.isDark ? '#e040fb' : '#d81bce';
+	if (name === '') return state.isDark ? '#444c56' : '#d0d7de';
+	const hue = hueOf(packageOf(name));
+	const lightness = (state.isDark ? 34 : 78) + (isFiller ? (state.isDark ? -6 : 6) : 0);
+	return hue < 0 ? `hsl(220 6% ${lightness}%)` : `hsl(${hue} ${state.isDark ? 38 : 62}% ${lightness}%)`;
+}
+
+function textOf(isMatch: boolean, state: PaintState): string {
+	if (isMatch) return state.isDark ? '#000000' : '#ffffff';
+	return state.isDark ? '#f0f3f6' : '#1b1f24';
+}
