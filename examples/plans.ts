@@ -17,6 +17,8 @@ export interface Plan {
 	/** The program calls the peer, a service in a process of its own. */
 	readonly peer?: boolean;
 	readonly traceSeconds?: number;
+	/** When clients of a healthy program waited longer than this, the machine was busy with something else. */
+	readonly calmP99Ms?: number;
 	/** Keep what the program wrote to its standard error. */
 	readonly stderr?: boolean;
 }
@@ -165,6 +167,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
 	'healthy-busy': {
 		program: 'healthy-busy',
 		load: { paths: ['/convert?n={n}'], clients: 24, rate: 1150 },
+		calmP99Ms: 12,
 		traceSeconds: 0.4,
 		steps: ['load', 1000, 'cpu.pb.gz', 'trace.out', 'goroutines.txt'],
 	},
