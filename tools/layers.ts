@@ -1,0 +1,49 @@
+// The allowed edges between layers, as data. tools/check-layers.ts fails on any other.
+
+export interface Layer {
+	/** Layers that files of this one may import (besides their own), also for types. */
+	readonly imports: readonly string[];
+	/** npm packages it may import; `node:` stands for Node's own modules. */
+	readonly packages?: readonly string[];
+}
+
+/** Keyed by folder (or file without .ts) under src/. The longest key that is a prefix of a file's path is its layer. */
+export const layers: Readonly<Record<string, Layer>> = {
+	base: { imports: [] },
+	tables: { imports: ['base'] },
+	decode: { imports: ['base', 'tables'] },
+	facts: { imports: ['base', 'tables'] },
+	rules: { imports: ['base', 'tables', 'facts'] },
+	report: { imports: ['base', 'tables', 'facts', 'rules'] },
+	render: { imports: ['base', 'report'] },
+	// The script inside HTML pages: runs in the browser, shares one file of types and ids with the renderer.
+	'render/html/page': { imports: ['base', 'render/html/page-data'] },
+	'render/html/page-data': { imports: [] },
+	pipeline: { imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render'] },
+	input: { imports: ['base'], packages: ['node:'] },
+	cli: {
+		imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render', 'pipeline', 'input'],
+		packages: ['node:', 'commander', 'yaml'],
+	},
+};
+
+/**
+ * Decoders do not know each other, except around logs: `log` composes the decoders of text that stands in logs, each of which
+ * implements the recogniser that `log` defines; race reports hold stacks in the grammar of goroutine dumps.
+ */
+export const decoderEdges: Readonly<Record<string, readonly string[]>> = {
+	log: ['gctrace', 'goroutine-dump', 'race-report', 'schedtrace'],
+	gctrace: ['log'],
+	'goroutine-dump': ['log'],
+	schedtrace: ['log'],
+	'race-report': ['log', 'goroutine-dump'],
+};
+
+/** Folders whose sub-folders must each be imported by one of the files on the right. Names that start with `_` are templates. */
+export const registries: Readonly<Record<string, { readonly entry: string; readonly listedIn: readonly string[] }>> = {
+	decode: { entry: 'index.ts', listedIn: ['decode/formats.ts', 'decode/log/'] },
+	rules: { entry: 'rule.ts', listedIn: ['rules/rules.ts'] },
+};
+
+/** Lines of a file above which one of its first five lines must say why: `// Long: ...`. */
+export const maxLines = 400;
