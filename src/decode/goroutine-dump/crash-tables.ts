@@ -10,7 +10,7 @@ export function crashTables(dump: DumpText, stream: string, symbols: Symbols): C
 	const { crash } = dump;
 	if (!crash && dump.recoveredPanic === null) return null;
 	const dead = deadGoroutine(dump);
-	const frames = (dead?.frames ?? dump.runtimeStack).filter((frame) => frame.elided === 0);
+	const frames = (dead?.frames ?? (crash?.kind === 'fatal error' ? dump.runtimeStack : [])).filter((frame) => frame.elided === 0);
 	const place = {
 		goroutine: dead?.header.id ?? -1,
 		stack: symbols.stack(frames.map(frameIdsOf(symbols))),
@@ -34,8 +34,16 @@ export function crashTables(dump: DumpText, stream: string, symbols: Symbols): C
 	};
 }
 
-/** The goroutine printed first is the one that died; after a fatal signal it may be the scheduler's own (0). A deadlock kills none. */
-function deadGoroutine(dump: DumpText): GoroutineText | undefined {
-	if (dump.crash?.messages.some((message) => message.text.endsWith(' - deadlock!'))) return undefined;
-	return dump.goroutines[0];
+/**
+ * The goroutine printed first is the one that died. A deadlock kills none in particular, nor does a signal from outside; a signal
+ * that the program itself raised names it, behind the scheduler's stack when C code was running.
+ */
+function deadGoroutine({ crash, goroutines }: DumpText): GoroutineText | undefined {
+	if (crash?.messages.some((message) => message.text.endsWith(' - deadlock!'))) return undefined;
+	if (crash?.kind !== 'signal') return goroutines[0];
+	if (sentSignals.has(crash.signal.slice(0, crash.signal.indexOf(':')))) return undefined;
+	return goroutines.find(({ header }) => header.id !== 0);
 }
+
+/** Signals that a person or the system sends to end a process. */
+const sentSignals = new Set(['SIGQUIT', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL', 'SIGABRT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGXCPU']);

@@ -16,6 +16,8 @@ import type { CrashText, DumpText, FrameText, GoroutineText, HeaderText } from '
 
 /** So many foreign lines in a row end a dump: between two goroutines of one dump only other threads' log lines can stand. */
 const silenceLines = 256;
+/** Lines that a message may have without indentation. */
+const maxTentative = 64;
 /** Fatal errors that are believed without a stack (GOTRACEBACK=none), since other programs print "fatal error: ..." too. */
 const knownFatal =
 	/^(?:all goroutines are asleep - deadlock!|no goroutines \(main called runtime\.Goexit\)|concurrent map |stack overflow$|sync: |runtime: out of memory|out of memory|unexpected signal during runtime|fault$)/;
@@ -32,11 +34,16 @@ interface Section {
 
 interface Head {
 	readonly crash: CrashText;
+	/** Envelopes around the crash's first line, and blanks before it. */
+	readonly layers: number;
+	readonly indent: string;
 	/** The message being read, raw. */
 	text: string;
-	/** Unindented lines after the message: part of it only if the logger took the indentation away. */
+	/** Unindented lines after the message: part of it (Go before 1.23 does not indent) if a goroutine header confirms the crash. */
 	tentative: string[];
 	hasGap: boolean;
+	/** After `[signal ...]` no line belongs to the message. */
+	hasEnded: boolean;
 }
 
 export const dumpRecogniser: OpenRecogniser = (context) => new DumpReader(context);
@@ -74,14 +81,14 @@ class DumpReader {
 		const { text } = line;
 		if (this.#pending !== null && this.#undecided === null) {
 			const location = parseLocation(text);
-			if (location && !location.isForeign) return this.#frame(text, location.file, location.line);
+			if (location && !location.isForeign) return this.#frame(location.file, location.line);
 		}
 		const from = indentEnd(text);
 		const bare = from === 0 ? text : text.slice(from);
 		if (this.#undecided) this.#decide(bare);
 		if (this.#signal && bare !== '') this.#confirmSignal(bare);
 		if (bare === '') return this.#blank(text);
-		const outcome = this.#begins(line, bare, from > 0) ?? this.#continues(line, text, bare);
+		const outcome = this.#begins(line, bare, from) ?? this.#continues(line, text, bare);
 		if (outcome === 'taken') this.#silence = 0;
 		else this.#foreign(text);
 		return outcome;
@@ -95,7 +102,7 @@ class DumpReader {
 	}
 
 	/** Lines that can open something: headers and heads of crashes. */
-	#begins(line: LogLine, bare: string, isIndented: boolean): Outcome | null {
+	#begins(line: LogLine, bare: string, from: number): Outcome | null {
 		if (bare.startsWith('goroutine ')) {
 			const header = parseHeader(bare);
 			if (header) return this.#header(line, header);
@@ -110,7 +117,7 @@ class DumpReader {
 			}
 			return null;
 		}
-		const crash = parseCrashLine(bare, isIndented);
+		const crash = parseCrashLine(bare, from > (this.#head?.indent.length ?? 0));
 		return crash ? this.#crashLine(line, crash) : null;
 	}
 
@@ -118,7 +125,7 @@ class DumpReader {
 	#continues(line: LogLine, text: string, bare: string): Outcome {
 		if (!this.#dump) return 'passed';
 		if (bare === 'runtime stack:') {
-			this.#endHead();
+			this.#settleMessage(true);
 			this.#open({ frames: this.#dump.runtimeStack, args: [], goroutine: null });
 			return 'taken';
 		}
@@ -128,7 +135,7 @@ class DumpReader {
 			return 'taken';
 		}
 		if (this.#section) return this.#stackLine(line, text, bare);
-		return this.#head ? this.#headLine(this.#head, text, bare) : 'passed';
+		return this.#head ? this.#headLine(this.#head, line, bare) : 'passed';
 	}
 
 	#stackLine(line: LogLine, text: string, bare: string): Outcome {
@@ -180,10 +187,9 @@ class DumpReader {
 		return 'taken';
 	}
 
-	#frame(text: string, file: string, lineNumber: number): Outcome {
+	#frame(file: string, lineNumber: number): Outcome {
 		const fn = this.#pending as FunctionLine;
 		const frame = this.#context.frames.frame(fn.func, file, lineNumber, fn.inlined);
-		this.#settleMessage(indentEnd(text) === 0);
 		this.#pending = null;
 		this.#silence = 0;
 		if (!this.#creator) this.#push(frame, fn.args);
@@ -218,7 +224,7 @@ class DumpReader {
 	}
 
 	#header(line: LogLine, header: HeaderText): Outcome {
-		this.#endHead();
+		this.#settleMessage(true);
 		this.#endGoroutine();
 		if (this.#dump && !this.#dump.crash && header.state === 'running' && this.#dump.goroutines.length > 0) {
 			this.#undecided = { line, header };
@@ -245,12 +251,10 @@ class DumpReader {
 
 	#goroutine(line: LogLine, header: HeaderText): void {
 		this.#dump ??= this.#newDump(line, null);
-		const known = this.#byId.get(header.id);
-		const goroutine: GoroutineText = { header, frames: [], args: [], createdBy: null, ancestors: [], unavailable: false };
-		if (known && header.id !== 0) {
-			this.#context.note('dump.goroutine-twice', line.offset);
-			if (known.unavailable) this.#dump.goroutines[this.#dump.goroutines.indexOf(known)] = goroutine;
-		} else this.#dump.goroutines.push(goroutine);
+		const isRepeated = header.id !== 0 && this.#byId.has(header.id);
+		if (isRepeated) this.#context.note('dump.goroutine-twice', line.offset);
+		const goroutine: GoroutineText = { header, frames: [], args: [], createdBy: null, ancestors: [], unavailable: false, isRepeated };
+		this.#dump.goroutines.push(goroutine);
 		this.#byId.set(header.id, goroutine);
 		this.#hold(320);
 		this.#open({ frames: goroutine.frames, args: goroutine.args, goroutine });
@@ -282,7 +286,7 @@ class DumpReader {
 			case 'signal':
 				if (!this.#head) return 'passed';
 				this.#head.crash.signal = found.signal;
-				this.#head.hasGap = true;
+				this.#head.hasEnded = true;
 				return 'taken';
 			case 'served panic':
 				this.#close();
@@ -295,7 +299,7 @@ class DumpReader {
 	}
 
 	#isChained(head: Head, isNested: boolean): boolean {
-		return isNested || (!head.hasGap && head.tentative.length === 0);
+		return isNested || (!head.hasGap && (head.tentative.length === 0 || (head.tentative.at(-1) as string).endsWith(' [recovered]')));
 	}
 
 	#beginCrash(line: LogLine, kind: CrashText['kind'], text: string): void {
@@ -304,15 +308,17 @@ class DumpReader {
 		this.#stackExceeds = false;
 		this.#served = null;
 		this.#dump = this.#newDump(line, crash);
-		this.#head = { crash, text, tentative: [], hasGap: false };
+		const indent = line.text.slice(0, indentEnd(line.text));
+		this.#head = { crash, layers: line.layers, indent, text, tentative: [], hasGap: false, hasEnded: false };
 		this.#hold(512);
 	}
 
 	#nextMessage(head: Head, text: string): void {
-		head.crash.messages.push(panicMessage(head.text));
+		head.crash.messages.push(panicMessage([head.text, ...head.tentative].join('\n')));
 		head.text = text;
 		head.tentative = [];
 		head.hasGap = false;
+		head.hasEnded = false;
 	}
 
 	/** A signal's name alone may be anyone's; the line after it is the runtime's. */
@@ -322,19 +328,21 @@ class DumpReader {
 		if (!bare.startsWith('PC=0x') && !parseHeader(bare)) return;
 		this.#beginCrash(line, 'signal', text);
 		(this.#head as Head).crash.signal = `${name}: ${text}`;
-		(this.#head as Head).hasGap = true;
+		(this.#head as Head).hasEnded = true;
 	}
 
-	#headLine(head: Head, text: string, bare: string): Outcome {
+	#headLine(head: Head, line: LogLine, bare: string): Outcome {
 		if (head.crash.kind === 'signal') return bare.startsWith('PC=0x') ? 'taken' : 'passed';
-		const isIndented = bare.length < text.length;
-		if (isIndented && (head.tentative.length === 0 || head.hasGap)) {
+		if (head.hasEnded) return 'passed';
+		const text = line.text.startsWith(head.indent) ? line.text.slice(head.indent.length) : bare;
+		if (bare.length < text.length && head.tentative.every((known) => known === '')) {
 			head.text += `\n${withoutOneIndent(text)}`;
 			this.#hold(text.length);
 			return 'taken';
 		}
-		if (!head.hasGap && head.tentative.length < silenceLines) {
-			head.tentative.push(bare);
+		// A line of another logger came with more or fewer envelopes than the panic's own.
+		if (line.layers === head.layers && head.tentative.length < maxTentative) {
+			head.tentative.push(withoutOneIndent(text));
 			this.#hold(text.length);
 		}
 		return 'passed';
@@ -343,27 +351,20 @@ class DumpReader {
 	#blank(text: string): Outcome {
 		if (!this.#dump) return 'passed';
 		const head = this.#head;
-		if (head && !this.#section) {
-			if (text === '') head.hasGap = true;
-			else head.text += `\n${withoutOneIndent(text)}`;
-		}
+		if (head && text.length <= head.indent.length) {
+			head.hasGap = true;
+			if (head.tentative.length < maxTentative) head.tentative.push('');
+		} else if (head && !head.hasEnded) head.text += `\n${withoutOneIndent(text)}`;
 		return 'taken';
 	}
 
-	/** The first header ends the head, but whether unindented lines belong to the message shows only at the first location. */
-	#endHead(): void {
-		const head = this.#head;
-		if (head && head.tentative.length === 0) this.#settleMessage(false);
-	}
-
-	#settleMessage(isIndentationLost: boolean): void {
+	/** `isConfirmed`: a stack follows, so lines between the message and it were written by the crash. */
+	#settleMessage(isConfirmed: boolean): void {
 		const head = this.#head;
 		if (!head) return;
 		this.#head = null;
-		if (isIndentationLost && head.tentative.length > 0) {
-			this.#context.note('log.indentation-lost', (this.#dump as DumpText).offset);
-			head.text = [head.text, ...head.tentative].join('\n');
-		}
+		while (head.tentative.at(-1) === '') head.tentative.pop();
+		if (isConfirmed && head.tentative.length > 0) head.text = [head.text, ...head.tentative].join('\n');
 		head.crash.messages.push(panicMessage(head.text));
 		if (head.crash.kind === 'fatal error' && head.text === 'stack overflow') head.crash.stackOverflow = true;
 	}

@@ -53,6 +53,8 @@ export interface GoroutineText {
 	readonly ancestors: AncestorText[];
 	/** "goroutine running on other thread; stack unavailable". */
 	unavailable: boolean;
+	/** GOTRACEBACK=crash prints the goroutine of each thread again. */
+	readonly isRepeated: boolean;
 }
 
 export interface PanicMessage {

@@ -8,19 +8,31 @@ import { isOwnFunction } from './own-code.ts';
 import type { DumpText, FrameText, GoroutineText, GroupedText, HeaderText, Label } from './records.ts';
 import { isPointer, waitAddress } from './wait-address.ts';
 
-/** One row per goroutine, in the order printed. */
-export function snapshotTables(dump: DumpText, stream: string, symbols: Symbols): SnapshotTables {
+/** One row per goroutine, in the order printed; null when there is none (GOTRACEBACK=none). */
+export function snapshotTables(dump: DumpText, stream: string, symbols: Symbols): SnapshotTables | null {
+	const goroutines = distinct(dump.goroutines);
+	if (goroutines.length === 0) return null;
 	const builder = snapshotBuilder(symbols);
-	for (const goroutine of dump.goroutines) builder.goroutine(goroutine);
+	for (const goroutine of goroutines) builder.goroutine(goroutine);
 	return {
 		kind: 'snapshot',
 		form: dump.crash ? 'crash' : 'debug2',
 		isPartial: isPartial(dump),
 		stream,
 		timeNanos: unixNanos(dump.time),
-		goroutineCount: dump.goroutines.length,
+		goroutineCount: goroutines.length,
 		rows: builder.finish(),
 	};
+}
+
+/** Without the threads' scheduler stacks ("goroutine 0"), each goroutine once: a crash may print some again, now with their stack. */
+function distinct(goroutines: readonly GoroutineText[]): GoroutineText[] {
+	const byId = new Map<number, GoroutineText>();
+	for (const goroutine of goroutines) {
+		const known = byId.get(goroutine.header.id);
+		if (goroutine.header.id !== 0 && (!known || known.unavailable)) byId.set(goroutine.header.id, goroutine);
+	}
+	return [...byId.values()];
 }
 
 /** One row per group, in the order printed (most goroutines first). */

@@ -49,9 +49,8 @@ function withoutStream(artifact: Artifact): Artifact {
 function toArtifacts(found: Found, stream: string, symbols: Symbols): Artifact[] {
 	switch (found.kind) {
 		case 'dump': {
-			const snapshot = found.goroutines.length > 0 ? [snapshotTables(found, stream, symbols)] : [];
-			const crash = crashTables(found, stream, symbols);
-			return crash ? [crash, ...snapshot] : snapshot;
+			const made = [crashTables(found, stream, symbols), snapshotTables(found, stream, symbols)];
+			return made.filter((artifact) => artifact !== null);
 		}
 		case 'grouped':
 			return [groupedTables(found, stream, symbols)];

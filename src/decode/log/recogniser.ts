@@ -11,6 +11,8 @@ export interface LogLine {
 	readonly offset: number;
 	/** Raw timestamp of the envelope; '' when there is none. See time.ts. */
 	readonly time: string;
+	/** How many envelopes were taken off: lines of one writer have equally many. */
+	readonly layers: number;
 }
 
 export interface GcTraceFound {
@@ -57,12 +59,10 @@ export type OpenRecogniser = (context: RecogniserContext) => Recogniser;
 export const oddities = {
 	'log.line-too-long': ['data-loss', 'lines longer than the limit were skipped'],
 	'log.too-many-streams': ['notice', 'more streams than can be followed at once; the oldest was closed'],
-	'log.indentation-lost': ['info', 'the logger removed the indentation of a dump'],
 	'log.learned-prefix': ['info', 'a prefix of unknown form stood before runtime text and was taken off'],
 	'dump.cut': ['data-loss', 'the text ended inside a goroutine'],
 	'dump.frame-without-location': ['notice', 'frames without a file and line'],
-	'dump.foreign-lines': ['info', 'lines that are no part of a dump stood inside it'],
-	'dump.goroutine-twice': ['info', 'a goroutine was printed twice by a crash; the fuller stack was kept'],
+	'dump.goroutine-twice': ['info', 'a crash printed goroutines twice; each is counted once, with its fuller stack'],
 	'dump.unreadable-header': ['notice', 'goroutine headers of unknown form'],
 	'dump.group-total': ['notice', 'the groups of a goroutine profile do not add up to its total'],
 	'race.unfinished': ['notice', 'race reports without their closing line'],

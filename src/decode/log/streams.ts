@@ -44,7 +44,7 @@ const maxPartialLength = 32 << 20;
 
 export function streams(context: StreamsContext): Streams {
 	const open = new Map<string, Stream>();
-	const partial = new Map<string, { text: string; offset: number; time: string; name: string; channel: string }>();
+	const partial = new Map<string, Wrapped & { offset: number }>();
 	const learned = learnedPrefixes();
 	const names = new Set<string>();
 	/** Lines nobody took, youngest last. */
@@ -92,8 +92,7 @@ export function streams(context: StreamsContext): Streams {
 			line.isPartial = false;
 			return true;
 		}
-		if (partial.size < maxStreams || before)
-			partial.set(key, { text: line.text, offset: 0, time: line.time, name: line.name, channel: line.channel });
+		if (partial.size < maxStreams || before) partial.set(key, { ...line, offset: 0 });
 		return false;
 	};
 
@@ -113,14 +112,14 @@ export function streams(context: StreamsContext): Streams {
 			return;
 		}
 		const stream = inner ?? streamOf(line, offset);
-		if (ask(stream, { text: line.text, offset, time: line.time })) return;
+		if (ask(stream, { text: line.text, offset, time: line.time, layers: line.layers })) return;
 		const anchor = anchorAt(line.text);
 		if (anchor > 0 && learned.learn(line.text.slice(0, anchor))) {
 			context.note('log.learned-prefix', offset);
 			const again = recent;
 			recent = [];
-			for (const { line: old, offset: at } of again) if (learned.peel(old)) give(old, at, depth, inner);
-			if (learned.peel(line)) give(line, offset, depth, inner);
+			for (const { line: old, offset: at } of again) if (learned.peel(old)) give({ ...old, layers: old.layers + 1 }, at, depth, inner);
+			if (learned.peel(line)) give({ ...line, layers: line.layers + 1 }, offset, depth, inner);
 			return;
 		}
 		if (line.text.length > maxRecentLength) return;
@@ -135,8 +134,7 @@ export function streams(context: StreamsContext): Streams {
 			if (unwrap(line, learned, join)) give(line, offset, 0, null);
 		},
 		finish() {
-			for (const rest of partial.values())
-				give({ ...wrapped(rest.text), time: rest.time, name: rest.name, channel: rest.channel }, rest.offset, 0, null);
+			for (const rest of partial.values()) give(rest, rest.offset, 0, null);
 			for (const stream of open.values()) finishStream(stream);
 			open.clear();
 		},

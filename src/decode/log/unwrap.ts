@@ -31,6 +31,7 @@ export function unwrap(line: Wrapped, learned: LearnedPrefixes, join: (line: Wra
 		const more = peelOne(line, learned);
 		if (!join(line)) return false;
 		if (!more) break;
+		line.layers++;
 	}
 	return true;
 }

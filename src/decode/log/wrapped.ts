@@ -10,11 +10,13 @@ export interface Wrapped {
 	channel: string;
 	/** The transport cut a longer line here; its rest follows in the same stream. */
 	isPartial: boolean;
+	/** Envelopes taken off so far. */
+	layers: number;
 	/** Whole text found inside a field, with line ends; read apart from the stream. '' when there is none. */
 	block: string;
 }
 
-export const wrapped = (text: string): Wrapped => ({ text, time: '', name: '', channel: '', isPartial: false, block: '' });
+export const wrapped = (text: string): Wrapped => ({ text, time: '', name: '', channel: '', isPartial: false, layers: 0, block: '' });
 
 export function setTime(line: Wrapped, time: string): void {
 	if (line.time === '') line.time = time;

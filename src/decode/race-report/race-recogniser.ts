@@ -101,7 +101,7 @@ export const raceRecogniser: OpenRecogniser = (context) => {
 			const { text } = line;
 			const from = indentEnd(text);
 			const bare = (from === 0 ? text : text.slice(from)).trimEnd();
-			if (bare.endsWith('WARNING: DATA RACE')) {
+			if (bare === 'WARNING: DATA RACE') {
 				cut();
 				race = { kind: 'race', offset: line.offset, time: line.time, accesses: [], goroutines: [], reported: -1 };
 				silence = 0;
