@@ -1,3 +1,4 @@
+/* oxlint-disable no-control-regex -- that none is left is what is tested */
 // What every face owes its reader: nothing acts, nothing is lost silently, counts agree.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';

@@ -83,9 +83,9 @@ describe('layoutBoxes', () => {
 		const count = 200_000;
 		const wide = buildTree({
 			names: ['leaf'],
-			name: new Array(count).fill(0),
-			depth: new Array(count).fill(0),
-			value: new Array(count).fill(1),
+			name: Array.from({ length: count }, () => 0),
+			depth: Array.from({ length: count }, () => 0),
+			value: Array.from({ length: count }, () => 1),
 		});
 		const boxes = layoutBoxes(wide, { focus: 0, width: 500, fromLevel: 0, toLevel: 2 });
 		expect(boxes.length).toBeGreaterThan(250);

@@ -119,6 +119,6 @@ function inTwoSteps(seconds: number, big: number, bigUnit: string, small: number
 /** "goroutines" -> "goroutine", "batches" -> "batch"; nouns that do not end in s stay. */
 function singular(unit: string): string {
 	if (/(ch|sh|x|ss)es$/.test(unit)) return unit.slice(0, -2);
-	if (/ies$/.test(unit)) return `${unit.slice(0, -3)}y`;
+	if (unit.endsWith('ies')) return `${unit.slice(0, -3)}y`;
 	return /[^su]s$/.test(unit) ? unit.slice(0, -1) : unit;
 }

@@ -2,7 +2,8 @@
 // on a terminal or reorder a line (control characters, escapes, bidi overrides, invisible characters, lone surrogates) becomes visible text.
 
 const acting =
-	/[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e0fff}]/gu;
+	// oxlint-disable-next-line no-control-regex -- controls are what it looks for
+	/[\u034f\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e0fff}]/gu;
 
 /** `text` on one line, with everything that could act spelled out: ESC as `\x1b`, a line feed as `\n`. */
 export function printable(text: string): string {

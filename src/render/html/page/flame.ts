@@ -29,7 +29,8 @@ const keys: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRigh
 export function startFlame(flames: readonly PageFlame[], w: FlameWidgets): void {
 	const first = flames[0];
 	if (first === undefined) return;
-	const tree = buildTree(first);
+	// Empty until the first choice at the end.
+	const tree = buildTree({ names: [], name: [], depth: [], value: [] });
 	const s: State = {
 		flame: first,
 		tree,

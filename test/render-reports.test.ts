@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { samples } from '../render/samples.ts';
-import type { Cause, Report } from './report.ts';
-import { joinReports } from './reports.ts';
+import { samples } from '../src/render/samples.ts';
+import type { Cause, Report } from '../src/report/report.ts';
+import { joinReports } from '../src/report/reports.ts';
 
 const cause = (fingerprint: string, score: number, changes: Partial<Cause> = {}): Cause => ({
 	...(samples.deadlock.causes[0] as Cause),
