@@ -9,6 +9,21 @@ export interface CommandEntry {
 }
 
 export const commands: readonly CommandEntry[] = [
-	{ name: 'trace', summary: 'Show what is in an execution trace, as JSON lines', load: async () => (await import('./commands/trace.ts')).command },
+	{
+		name: 'diagnose',
+		summary: 'find out why a service is slow, stuck or growing',
+		load: async () => (await import('./commands/diagnose.ts')).command,
+	},
+	{ name: 'explain', summary: 'explain a cause or a rule', load: async () => (await import('./commands/explain.ts')).command },
+	{
+		name: 'trace',
+		summary: 'show what is in an execution trace, as JSON lines',
+		load: async () => (await import('./commands/trace.ts')).command,
+	},
+	{
+		name: 'dump',
+		summary: 'read goroutine dumps, crashes and race reports out of a log',
+		load: async () => (await import('./commands/dump.ts')).command,
+	},
 	{ name: 'pprof', summary: 'read a profile as go tool pprof does', load: async () => (await import('./commands/pprof.ts')).command },
 ];

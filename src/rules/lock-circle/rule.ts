@@ -41,7 +41,7 @@ function fromCircle(circle: Circle, graph: LockGraph, graphs: readonly LockGraph
 		evidence('circle', 'goroutines.lockGraph', strengthOf(circle, graph), waiters.length, 'goroutines', ref, params),
 	];
 	const minutes = Math.max(...waiters.map((waiter) => waiter.waitMinutes));
-	if (minutes >= 1) proofs.push(evidence('age', 'goroutines.age', 7, minutes * 60e9, 'ns', ref, params));
+	if (minutes >= 1) proofs.push(evidence('age', 'goroutines.age', minutes >= 2 ? 7 : 3, minutes * 60e9, 'ns', ref, params));
 	const staying = stillThere(circle, graphs, graph);
 	if (staying >= 0) {
 		proofs.push(evidence('staying', 'goroutines.staying', 7, waiters.length, 'goroutines', { ...ref, input: staying }, params));

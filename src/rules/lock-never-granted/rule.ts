@@ -37,7 +37,7 @@ export const lockNeverGranted = rule({
 			const ref = { input: last.input, table: 'snapshot.rows', rows: lock.waiters.map((waiter) => waiter.row) };
 			const params = { fn: first.place.fn, count, functions: 1, lock: lock.name };
 			const proofs: EvidenceData[] = [evidence('noHolder', 'goroutines.lockGraph', 3, count, 'goroutines', ref, params)];
-			if (minutes >= 1) proofs.push(evidence('age', 'goroutines.age', 7, minutes * 60e9, 'ns', ref, params));
+			if (minutes >= 1) proofs.push(evidence('age', 'goroutines.age', minutes >= 2 ? 7 : 3, minutes * 60e9, 'ns', ref, params));
 			findings.push({
 				...noFinding,
 				cause: 'goroutine-leak',

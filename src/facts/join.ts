@@ -1,0 +1,72 @@
+// What belongs together: puts artifacts of a kind in order, and keeps inputs apart that contradict each other.
+import type { Located } from './fact.ts';
+
+export interface Joined {
+	readonly located: readonly Located[];
+	/** Sentences for the report: how inputs were ordered, which were not joined and why. */
+	readonly notes: readonly string[];
+}
+
+/** Paths by input index, for the notes. Inputs come in manifest, name or argument order. */
+export function join(located: readonly Located[], paths: readonly string[]): Joined {
+	const notes: string[] = [];
+	const sameBuild = dropOtherBuilds(located, paths, notes);
+	const alive = dropOtherTimes(sameBuild, paths, notes);
+	return { located: orderSnapshots(alive, paths, notes), notes };
+}
+
+/** Profiles of different binaries describe different programs. The build with the most profiles stays. */
+function dropOtherBuilds(located: readonly Located[], paths: readonly string[], notes: string[]): readonly Located[] {
+	const builds = new Map<string, Located[]>();
+	for (const one of located) {
+		if (one.tables.kind !== 'profile' || one.tables.buildId === '') continue;
+		const list = builds.get(one.tables.buildId);
+		if (list) list.push(one);
+		else builds.set(one.tables.buildId, [one]);
+	}
+	if (builds.size < 2) return located;
+	const [kept, ...others] = [...builds.values()].sort((a, b) => b.length - a.length);
+	const dropped = new Set(others.flat().map((one) => one.input));
+	const names = [...dropped].map((input) => paths[input]).join(', ');
+	notes.push(`${names}: of another build than ${paths[kept?.[0]?.input ?? 0]} (build ids differ), so not joined with the rest`);
+	return located.filter((one) => !dropped.has(one.input));
+}
+
+/** Captures of one incident lie within hours. A profile or trace further away belongs to another one. */
+const FAR_NS = 24n * 3600n * 1_000_000_000n;
+
+function dropOtherTimes(located: readonly Located[], paths: readonly string[], notes: string[]): readonly Located[] {
+	const timed = located.flatMap((one) => {
+		const at = timeOf(one);
+		return at === null ? [] : [{ one, at }];
+	});
+	const newest = timed.reduce((latest, { at }) => (at > latest ? at : latest), 0n);
+	const old = timed.filter(({ one, at }) => newest - at > FAR_NS && one.tables.kind !== 'snapshot');
+	if (old.length === 0 || old.length === timed.length) return located;
+	const dropped = new Set(old.map(({ one }) => one));
+	const names = [...new Set(old.map(({ one }) => paths[one.input]))].join(', ');
+	notes.push(`${names}: more than a day older than the newest input, so not joined with the rest`);
+	return located.filter((one) => !dropped.has(one));
+}
+
+function timeOf({ tables }: Located): bigint | null {
+	const text =
+		tables.kind === 'trace' ? tables.startWallNs : tables.kind === 'profile' || tables.kind === 'snapshot' ? tables.timeNanos : '';
+	return text === '' ? null : BigInt(text);
+}
+
+/** Snapshots in the order of the time they carry; without times in the order of the inputs. */
+function orderSnapshots(located: readonly Located[], paths: readonly string[], notes: string[]): readonly Located[] {
+	const snapshots = located.filter((one) => one.tables.kind === 'snapshot') as Located<'snapshot'>[];
+	if (snapshots.length < 2) return located;
+	const isTimed = snapshots.every((one) => one.tables.timeNanos !== '');
+	const ordered = isTimed
+		? [...snapshots].sort((a, b) => compare(BigInt(a.tables.timeNanos), BigInt(b.tables.timeNanos)) || a.index - b.index)
+		: snapshots;
+	const names = [...new Set(ordered.map((one) => paths[one.input]))].join(', ');
+	notes.push(`goroutine snapshots in order of ${isTimed ? 'the times they carry' : 'their names'}: ${names}`);
+	const others = located.filter((one) => one.tables.kind !== 'snapshot');
+	return [...others, ...ordered] as Located[];
+}
+
+const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,130 @@
+// Bytes -> report, in one page. Read this first.
+//
+//   inputs    streams of bytes with a name (files, archives, URLs: the face opened and decompressed them)
+//   decode    the first format that recognises the head takes the bytes; each yields artifacts (tables) and a diary
+//   join      artifacts of one process, in order, without those that contradict each other
+//   session   artifacts plus a memo of facts
+//   report    every rule over its facts; findings merged, scored, folded, ranked
+import { recognise, HEAD_BYTES } from './decode/formats.ts';
+import type { Decoded } from './decode/format.ts';
+import type { FactOptions, Located } from './facts/fact.ts';
+import { flames } from './facts/flames.ts';
+import { join } from './facts/join.ts';
+import { createSession, type Session } from './facts/session.ts';
+import { assemble } from './report/assemble.ts';
+import { describeInput } from './report/describe-input.ts';
+import type { FlameData, InputReport, Report } from './report/report.ts';
+import { rules } from './rules/rules.ts';
+import type { Artifact } from './tables/artifact.ts';
+import { createDiary } from './tables/diary.ts';
+import { createSymbols, type Symbols } from './tables/symbols.ts';
+
+export interface PipelineInput {
+	readonly path: string;
+	chunks(): AsyncIterable<Uint8Array>;
+	/** Complete when `chunks()` has ended. */
+	digest(): { readonly bytes: number; readonly sha256: string; readonly damage: string | null };
+}
+
+export interface PipelineOptions extends FactOptions {
+	/** Version of gowhy, for the report. */
+	readonly gowhy: string;
+	/** Name of the recording. */
+	readonly name: string;
+	/** Most bytes a decoder may hold. */
+	readonly maxHeldBytes: number;
+	/** Told after each chunk, for a progress line. */
+	readonly onProgress?: (path: string, bytes: number) => void;
+}
+
+export interface Recording {
+	readonly session: Session;
+	readonly inputs: readonly InputReport[];
+	readonly notes: readonly string[];
+}
+
+export const DEFAULT_MIN_WAIT_NS = 1e9;
+export const DEFAULT_MAX_HELD_BYTES = 1 << 30;
+
+export async function diagnose(
+	inputs: AsyncIterable<PipelineInput>,
+	options: PipelineOptions,
+): Promise<{ report: Report; recording: Recording }> {
+	const recording = await readRecording(inputs, options);
+	const { inputs: described, notes } = recording;
+	return { report: assemble(recording.session, rules, { gowhy: options.gowhy, name: options.name, inputs: described, notes }), recording };
+}
+
+export async function readRecording(inputs: AsyncIterable<PipelineInput>, options: PipelineOptions): Promise<Recording> {
+	const symbols = createSymbols();
+	const described: InputReport[] = [];
+	const located: Located[] = [];
+	for await (const input of inputs) {
+		const { decoded, diary } = await decodeInput(input, symbols, options);
+		for (const tables of decoded?.artifacts ?? []) located.push(locate(described.length, located.length, tables));
+		described.push(
+			describeInput(input.path, input.digest(), decoded && { artifacts: decoded.artifacts, damage: damageText(decoded) }, diary.entries()),
+		);
+	}
+	const { located: joined, notes } = join(
+		located,
+		described.map((one) => one.path),
+	);
+	return { session: createSession(symbols, joined, options), inputs: described, notes };
+}
+
+const damageText = ({ damage, kept }: Decoded): string | null => damage && `${damage.message}${kept === '' ? '' : `; kept: ${kept}`}`;
+
+const locate = (input: number, index: number, tables: Artifact): Located => ({ input, index, tables }) as Located;
+
+/** `decoded` is null when no format knows the bytes. */
+async function decodeInput(input: PipelineInput, symbols: Symbols, options: PipelineOptions) {
+	const diary = createDiary();
+	const context = { symbols, diary, maxHeldBytes: options.maxHeldBytes };
+	const head: Uint8Array[] = [];
+	let headBytes = 0;
+	let seen = 0;
+	let decoder: { push(chunk: Uint8Array): void; finish(): Decoded } | null | undefined;
+	const start = (isWhole: boolean): void => {
+		const format = recognise(concat(head, headBytes).subarray(0, HEAD_BYTES), isWhole);
+		decoder = format?.open(context) ?? null;
+		if (decoder) for (const chunk of head) decoder.push(chunk);
+		head.length = 0;
+	};
+	for await (const chunk of input.chunks()) {
+		seen += chunk.length;
+		options.onProgress?.(input.path, seen);
+		if (decoder) decoder.push(chunk);
+		else if (decoder === undefined) {
+			head.push(chunk);
+			headBytes += chunk.length;
+			if (headBytes >= HEAD_BYTES) start(false);
+		}
+		if (decoder === null) break;
+	}
+	if (decoder === undefined) start(true);
+	return { decoded: decoder?.finish() ?? null, diary };
+}
+
+function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+	if (chunks.length === 1) return chunks[0] as Uint8Array;
+	const whole = new Uint8Array(size);
+	let at = 0;
+	for (const chunk of chunks) {
+		whole.set(chunk, at);
+		at += chunk.length;
+	}
+	return whole;
+}
+
+/** Flame trees of a recording, for faces that draw them. */
+export function flameData({ session, inputs }: Recording): FlameData[] {
+	return session.get(flames).map(({ input, sampleType, unit, total, name, depth, value }) => ({
+		title: `${inputs[input]?.path ?? ''}: ${sampleType}`,
+		unit,
+		total,
+		name,
+		depth,
+		value,
+	}));
+}
