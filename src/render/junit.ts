@@ -6,7 +6,7 @@ import {
 	causeName,
 	causeStanding,
 	evidencePlace,
-	evidenceValue,
+	evidenceSentence,
 	fileLine,
 	impactSentence,
 	isNew,
@@ -84,7 +84,7 @@ function causeText(cause: Cause, report: Report): string {
 		`${causeName(cause)}: ${cause.summary}`,
 		`impact: ${impactSentence(cause.impact)}; confidence ${formatShare(cause.confidence)}`,
 		...cause.where.map((p) => `at ${placeName(p)} ${fileLine(p)} (${placeCounts(p)})`),
-		...cause.evidence.map((e) => `proof: ${evidenceValue(e)}: ${e.text} (${evidencePlace(e.ref, report.recording.inputs)})`),
+		...cause.evidence.map((e) => `proof: ${evidenceSentence(e)} (${evidencePlace(e.ref, report.recording.inputs)})`),
 		...cause.fix.map((f) => `fix: ${f.text}`),
 		`fingerprint: ${cause.fingerprint}`,
 	].join('\n');

@@ -6,7 +6,7 @@ import { joinReports } from '../report/reports.ts';
 import { countRules, groupCoverage } from './coverage.ts';
 import { type Detail, markdownCause } from './markdown-cause.ts';
 import { mdBlock, mdCode, mdText } from './markdown-escape.ts';
-import { causeName, evidenceValue, fileLine, impactShare, inputFigures, plural, verdictSentence } from './wording.ts';
+import { causeName, evidenceSentence, fileLine, impactShare, inputFigures, plural, verdictSentence } from './wording.ts';
 
 export interface MarkdownOptions {
 	/** Most UTF-16 units of the page; default 65 000, below the 65 536 that GitHub takes. */
@@ -58,7 +58,7 @@ function reportLines(report: Report, heading: string, detail: Detail): string[] 
 		for (const hint of report.hints) {
 			const proof = hint.evidence[0];
 			lines.push(
-				`- ${mdCode(causeName(hint))} ${mdText(hint.summary)} Confidence ${formatShare(hint.confidence)}.${proof ? ` ${mdText(`${evidenceValue(proof)}: ${proof.text}`)}` : ''}`,
+				`- ${mdCode(causeName(hint))} ${mdText(hint.summary)} Confidence ${formatShare(hint.confidence)}.${proof ? ` ${mdText(evidenceSentence(proof))}` : ''}`,
 			);
 		}
 		lines.push('');

@@ -4,7 +4,7 @@
 import type { Cause, CauseId, Report } from '../report/report.ts';
 import { causeMeaning } from './cause-meaning.ts';
 import { artifactUri, locationOf, messageText, stackLocations } from './sarif/locations.ts';
-import { evidencePlace, evidenceValue, impactSentence, placeCounts, plural } from './wording.ts';
+import { evidencePlace, evidenceSentence, impactSentence, placeCounts, plural } from './wording.ts';
 
 export interface SarifOptions {
 	/** Folders of the sources on the machine that built the program; files beneath one of them become relative to it. */
@@ -142,7 +142,7 @@ function propertiesOf(report: Report, cause: Cause, isHint: boolean): object {
 			strength: e.strength,
 			value: e.value,
 			unit: e.unit,
-			text: `${evidenceValue(e)}: ${e.text}`,
+			text: evidenceSentence(e),
 			where: evidencePlace(e.ref, report.recording.inputs),
 		}));
 	return {

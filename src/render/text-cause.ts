@@ -9,7 +9,7 @@ import {
 	causeStanding,
 	docsLink,
 	evidencePlace,
-	evidenceValue,
+	evidenceSentence,
 	fileLine,
 	impactSentence,
 	impactShare,
@@ -52,7 +52,7 @@ export function textHint(page: TextPage, cause: Cause, inputs: readonly InputRep
 	const place = cause.where[0];
 	if (place) page.text(margin + 3, `at ${placeName(place)} ${fileLine(place)}`);
 	const proof = cause.evidence[0];
-	if (proof) page.text(margin + 3, `${evidenceValue(proof)}: ${proof.text} (${evidencePlace(proof.ref, inputs)})`, 'faint');
+	if (proof) page.text(margin + 3, `${evidenceSentence(proof)} (${evidencePlace(proof.ref, inputs)})`, 'faint');
 }
 
 function textPlaces(page: TextPage, places: readonly Place[]): void {
@@ -65,7 +65,7 @@ function textPlaces(page: TextPage, places: readonly Place[]): void {
 
 function textEvidence(page: TextPage, label: string, evidence: readonly Evidence[], inputs: readonly InputReport[]): void {
 	evidence.slice(0, mostEvidence).forEach((piece, i) => {
-		page.labelled(margin, i === 0 ? label : '', labelWidth, `${evidenceValue(piece)}: ${piece.text}`);
+		page.labelled(margin, i === 0 ? label : '', labelWidth, evidenceSentence(piece));
 		page.text(inset + 2, `${strengthWords[piece.strength]} · ${piece.fact} · ${evidencePlace(piece.ref, inputs)}`, 'faint');
 	});
 	textMore(page, evidence.length - mostEvidence, 'piece', 'pieces');

@@ -9,11 +9,6 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 	return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** "a", "a and b", "a, b and c". */
-export function listed(words: readonly string[]): string {
-	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
 /** Claims that nobody has accepted and that the baseline does not know. */
 export function isNew(cause: Cause): boolean {
 	return cause.accepted === undefined && cause.isKnown !== true;
@@ -94,6 +89,21 @@ export const strengthWords: Readonly<Record<Strength, string>> = {
 
 export function evidenceValue(evidence: Evidence): string {
 	return formatQuantity(evidence.value, evidence.unit);
+}
+
+/** Units whose number means nothing without them. The others count things, which a text may name in its own words. */
+const measure = /^(ns|share|ratio)$|bytes|seconds?$/;
+
+/** The text alone when it says the figure itself; else the figure before it: `41.3 s: waited for the lock`. */
+export function evidenceSentence(evidence: Evidence): string {
+	const value = evidenceValue(evidence);
+	const at = evidence.text.indexOf(value);
+	// "1 s" is not said by "41 s".
+	const isSaid = at === 0 || (at > 0 && !/[\d.\u202f]/.test(evidence.text.charAt(at - 1)));
+	const numbers: readonly string[] = measure.test(evidence.unit) ? [] : (evidence.text.match(/\d[\d.\u202f]*(?<=\d)/g) ?? []);
+	return isSaid || numbers.includes(formatCount(evidence.value)) || numbers.includes(String(evidence.value))
+		? evidence.text
+		: `${value}: ${evidence.text}`;
 }
 
 /** Where a piece of evidence can be opened: `trace.out: trace.holders[3, 9], 1.2 s to 5 s`. */

@@ -53,7 +53,7 @@ table{border-collapse:collapse;width:100%;font-size:14px}
 caption{text-align:left;color:var(--faint);font-size:13px;padding-bottom:4px}
 th,td{text-align:left;vertical-align:top;padding:6px 12px 6px 0;border-top:1px solid var(--line)}
 td{overflow-wrap:anywhere}
-th{font-weight:600}thead th{border-top:0;color:var(--faint);font-size:12px;white-space:nowrap}
+th{font-weight:600}tbody th:first-child{min-width:190px}thead th{border-top:0;color:var(--faint);font-size:12px;white-space:nowrap}
 td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .flame-bar{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:8px 0}
 .flame-label{font-size:13px;color:var(--faint);max-width:100%}
@@ -71,7 +71,7 @@ input[aria-invalid=true]{border-color:var(--bad)}
 .flame-status{font-size:13px;min-height:1.5em;overflow-wrap:anywhere}.flame-help{font-size:13px;color:var(--faint)}
 .flame-tip{position:fixed;z-index:3;max-width:min(560px,90vw);pointer-events:none;background:var(--bg);border:1px solid var(--line);border-radius:6px;
 padding:6px 10px;font-size:13px;box-shadow:0 4px 14px rgb(0 0 0/.25);overflow-wrap:anywhere}
-@media (max-width:640px){main,header.top,footer{padding-left:12px;padding-right:12px}article{padding:12px}
+@media (max-width:640px){tbody th:first-child{min-width:0}main,header.top,footer{padding-left:12px;padding-right:12px}article{padding:12px}
 .proof li{grid-template-columns:1fr}.proof .ref{grid-column:1}.flame-query{width:100%}}
 @media print{:root{--bg:#fff;--panel:#fff;--fg:#000;--faint:#444;--line:#bbb;--link:#000;--bad:#900;--warn:#730;--mild:#045;--good:#040;
 --bad-bg:#fff;--warn-bg:#fff;--mild-bg:#fff;--good-bg:#fff}
