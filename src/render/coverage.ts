@@ -3,7 +3,7 @@ import type { CauseId, MissingCapture, Outcome, Report, RuleReport } from '../re
 
 export interface CoverageGroups {
 	readonly judged: readonly CauseId[];
-	/** Not judged, and a capture would decide it. `causes` are those of the capture that were not judged. */
+	/** Not judged, and a capture would decide it. `causes` are those of the capture that were not judged; a capture without any is left out. */
 	readonly open: readonly { readonly capture: MissingCapture; readonly causes: readonly CauseId[] }[];
 	/** Not judged, and no capture is named; by reason, in the order of coverage. */
 	readonly rest: readonly { readonly why: string; readonly causes: readonly CauseId[] }[];
@@ -22,11 +22,9 @@ export function groupCoverage(report: Report): CoverageGroups {
 	}
 	return {
 		judged: report.coverage.filter((c) => c.judged).map((c) => c.cause),
-		// A capture whose causes were all judged would still make them surer, so it stays in the list with the causes it names.
-		open: report.missing.map((capture) => {
-			const causes = capture.wouldDecide.filter((id) => isOpen.has(id));
-			return { capture, causes: causes.length > 0 ? causes : capture.wouldDecide };
-		}),
+		open: report.missing
+			.map((capture) => ({ capture, causes: capture.wouldDecide.filter((id) => isOpen.has(id)) }))
+			.filter(({ causes }) => causes.length > 0),
 		rest: [...rest].map(([why, causes]) => ({ why, causes })),
 	};
 }

@@ -55,8 +55,9 @@ export function impactShare(impact: Pick<Impact, 'of' | 'share'>): string {
 	return `${formatShare(impact.share)} of ${impactNouns[impact.of]}`;
 }
 
-/** `46 % of latency (41.3 s): of the time of ...` */
+/** The text alone when it says the share itself; else `46 % of latency (41.3 s): of the time of ...`. */
 export function impactSentence(impact: Impact): string {
+	if (impact.text.startsWith(formatShare(impact.share))) return impact.text;
 	return `${impactShare(impact)} (${formatQuantity(impact.value, impact.unit)})${impact.text === '' ? '' : `: ${impact.text}`}`;
 }
 

@@ -54,7 +54,7 @@ export const deadlock: Report = {
 				share: 0.62,
 				value: 40,
 				unit: 'goroutines',
-				text: "40 of the program's own 64 goroutines can never go on",
+				text: "62 % of the program's own goroutines (40 of 64) can never go on",
 			},
 			where: [
 				{

@@ -74,7 +74,10 @@ export const hostile: Report = {
 		},
 	],
 	hints: [],
-	coverage: [{ cause: 'panic', judged: true, why: hostileText }],
+	coverage: [
+		{ cause: 'panic', judged: true, why: hostileText },
+		{ cause: 'cpu-hotspot', judged: false, why: hostileText },
+	],
 	rules: [{ id: hostileText, outcome: 'crashed', why: hostileText }],
 	missing: [{ capture: hostileText, wouldDecide: ['cpu-hotspot'], command: `curl ${hostileText}` }],
 };
