@@ -1,0 +1,103 @@
+// Agreement with Go's own tools, on inputs that are kept outside the repository: `../shared/conformance`, or GOWHY_CONFORMANCE.
+// A clone without that folder skips this and says so in one line; with CI=true its absence is a failure.
+// The folder's own check.mjs runs the built program and compares; here stands what must pass.
+import { execFile, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = process.env.GOWHY_CONFORMANCE ?? join(root, '../shared/conformance');
+const isThere = existsSync(join(folder, 'check.mjs'));
+if (!isThere) console.log(`conformance: skipped, there is no folder ${folder} (set GOWHY_CONFORMANCE)`);
+
+test('CI has the conformance inputs', () => {
+	expect(isThere || process.env.CI !== 'true', `no conformance inputs in ${folder}`).toBe(true);
+});
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(join(folder, path), 'utf8'));
+
+/** Runs a part of check.mjs on the built program: input name -> null when it agrees, else what differs. */
+function check(part: string, command: string): Promise<Map<string, string | null>> {
+	const args = [join(folder, 'check.mjs'), part, '--verbose', '--cmd', `node '${join(root, 'dist/main.js')}' ${command} {file}`];
+	return new Promise((resolve) => {
+		execFile(process.execPath, args, { maxBuffer: 1 << 28 }, (_, stdout) => {
+			const lines = [...stdout.matchAll(/^(ok  |FAIL) ([^\s:]+)(: .*)?$/gm)];
+			resolve(new Map(lines.map(([, verdict, name, why]) => [name as string, verdict === 'FAIL' ? (why ?? '') : null])));
+		});
+	});
+}
+
+/** Every expected name was checked and agrees. */
+function expectAgreement(results: ReadonlyMap<string, string | null>, names: readonly string[]): void {
+	expect(names.length).toBeGreaterThan(0);
+	const wrong = names.flatMap((name) => (results.get(name) === null ? [] : [`${name}${results.get(name) ?? ': was not checked'}`]));
+	expect(wrong).toEqual([]);
+}
+
+describe.skipIf(!isThere)('conformance', () => {
+	test('execution traces of Go 1.22 and later: every event as Go reads it', async () => {
+		const index = readJson('trace/index.json') as { name: string; version: string; expect: string }[];
+		const isOld = ({ version }: { version: string }): boolean => version !== '' && Number(version.split('.')[1]) < 22;
+		const results = await check('trace', 'trace events');
+		expect([...results.keys()].sort()).toEqual(index.map(({ name }) => name).sort());
+		expectAgreement(
+			results,
+			index.filter((entry) => !isOld(entry)).map(({ name }) => name),
+		);
+		// Formats before Go 1.22 come later; until then they are refused with a message that says so.
+		for (const entry of index.filter((entry) => isOld(entry) && entry.expect === 'success'))
+			expect(results.get(entry.name)).toMatch(/^: exit 2: .*before Go 1\.22/);
+	});
+
+	test('profiles in protobuf: all that Go parses, exactly; the old formats are refused with a message', async () => {
+		const cases = readJson('pprof/cases.json') as { profile: string; legacyFormat?: boolean }[];
+		const names = readdirSync(join(folder, 'pprof/parsed')).map((name) => name.replace(/\.json(\.gz)?$/, ''));
+		const hash = (name: string): string =>
+			createHash('sha256')
+				.update(readFileSync(join(folder, 'pprof/profiles', name)))
+				.digest('hex');
+		const legacy = new Set(cases.filter(({ legacyFormat }) => legacyFormat === true).map(({ profile }) => hash(profile)));
+		const results = await check('parsed', 'pprof -parsed');
+		expect([...results.keys()].sort()).toEqual([...names].sort());
+		expectAgreement(
+			results,
+			names.filter((name) => !legacy.has(hash(name))),
+		);
+		for (const name of names.filter((name) => legacy.has(hash(name)) && results.get(name) !== null))
+			expect(results.get(name)).toMatch(/^: exit 2: .*not a protobuf profile/);
+	});
+
+	test('goroutine dumps, crashes and race reports', async () => {
+		const index = readJson('dump/index.json') as { name: string }[];
+		const results = await check('dump', 'dump --facts');
+		expectAgreement(
+			results,
+			index.map(({ name }) => name),
+		);
+	});
+
+	test('inputs cut at 70 %, and inputs of another kind, end with a status of ours and a clear line, never a crash', () => {
+		const files = [
+			...readdirSync(join(folder, 'trace'))
+				.filter((name) => name.endsWith('.trace'))
+				.map((name) => `trace/${name}`),
+			...readdirSync(join(folder, 'pprof/profiles')).map((name) => `pprof/profiles/${name}`),
+		];
+		const seen = files
+			.filter((_, i) => i % 3 === 0)
+			.map((file) => {
+				const whole = readFileSync(join(folder, file));
+				const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/main.js'), 'trace', 'events', '-'], {
+					input: whole.subarray(0, whole.length * 0.7),
+					maxBuffer: 1 << 28,
+					encoding: 'utf8',
+				});
+				return { file, isOurs: status === 0 || status === 2, lines: stderr.trim().split('\n').length };
+			});
+		expect(seen.filter(({ isOurs, lines }) => !isOurs || lines > 3)).toEqual([]);
+		expect(seen.length).toBeGreaterThan(0);
+	});
+});
