@@ -37,7 +37,7 @@ export async function* fetchCapture(arg: string, maxBytes: number, timeoutMs: nu
 		for await (const chunk of response.body ?? []) {
 			silence.restart();
 			received += chunk.length;
-			if (received > maxBytes) throw new InputError(path, `sends more than ${maxBytes} bytes; raise --max-bytes`);
+			if (received > maxBytes) throw new InputError(path, `sends more than ${maxBytes} bytes; download it and name the file`);
 			yield chunk;
 		}
 	} catch (error) {
