@@ -32,15 +32,19 @@ export function parseFunction(line: string): FunctionLine | null {
 	return args === '...' ? { func, args: '', inlined: true } : { func, args, inlined: false };
 }
 
-/** Only what the runtime prints: hex numbers, braces, `...`, `_`, `?`, commas, blanks. */
+/** Only what the runtime prints: hex numbers with 0x, braces, `...`, `_`, `?`, commas, blanks. */
 function isArguments(line: string, from: number, to: number): boolean {
 	for (let i = from; i < to; i++) {
 		const c = line.charCodeAt(i);
-		const isHex = (c >= 48 && c <= 57) || (c >= 97 && c <= 102);
-		if (!isHex && c !== 120 && c !== 44 && c !== 32 && c !== 46 && c !== 63 && c !== 95 && c !== 123 && c !== 125) return false;
+		if (c === 48 /* 0 */ && line.charCodeAt(i + 1) === 120 /* x */) {
+			i++;
+			while (isHexDigit(line.charCodeAt(i + 1))) i++;
+		} else if (c !== 44 && c !== 32 && c !== 46 && c !== 63 && c !== 95 && c !== 123 && c !== 125) return false;
 	}
 	return true;
 }
+
+const isHexDigit = (c: number): boolean => (c >= 48 && c <= 57) || (c >= 97 && c <= 102);
 
 /** null: not a location line. */
 export function parseLocation(line: string): LocationLine | null {
@@ -50,7 +54,7 @@ export function parseLocation(line: string): LocationLine | null {
 	let hasPc = false;
 	let hasFp = false;
 	for (;;) {
-		const word = line.lastIndexOf(' ', end - 1) + 1;
+		const word = Math.max(line.lastIndexOf(' ', end - 1) + 1, from);
 		const isPc = line.startsWith('pc=0x', word);
 		if (isPc && word <= from) return { file: '', line: 0, isForeign: true };
 		if (word <= from) break;

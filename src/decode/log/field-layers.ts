@@ -1,5 +1,6 @@
 // Envelopes with named fields: JSON lines and logfmt. A transport (docker, journald, fluentd) carries one line of the program;
 // a logger's record may carry a whole stack in a field, with line ends inside: that becomes a block, read apart.
+import { decodeUtf8 } from '../../base/utf8.ts';
 import { mayHoldRuntimeText } from './anchors.ts';
 import { unquoteGo } from './unquote.ts';
 import { type Layer, setName, setTime, type Wrapped } from './wrapped.ts';
@@ -62,7 +63,7 @@ function journal(line: Wrapped, fields: Fields): boolean {
 	setName(line, textOf(fields.CONTAINER_NAME ?? fields.SYSLOG_IDENTIFIER ?? fields._SYSTEMD_UNIT));
 	line.channel += textOf(fields._PID);
 	line.isPartial = fields.CONTAINER_PARTIAL_MESSAGE === 'true';
-	transport(line, Array.isArray(MESSAGE) ? String.fromCharCode(...MESSAGE.slice(0, 65536).map(Number)) : textOf(MESSAGE));
+	transport(line, Array.isArray(MESSAGE) ? decodeUtf8(Uint8Array.from(MESSAGE, Number)) : textOf(MESSAGE));
 	return true;
 }
 

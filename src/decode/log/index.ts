@@ -37,10 +37,12 @@ function open(context: DecodeContext): Decoder {
 				context.diary.note('log.nothing-found', 'notice', 'lines of text, none of them written by the Go runtime', -1, reader.lines());
 			}
 			const damage = reader.damage();
-			return { artifacts, damage, kept: damage ? `${artifacts.length} finds in ${reader.lines()} lines` : '' };
+			return { artifacts, damage, kept: damage ? keptText(artifacts.length, reader.lines()) : '' };
 		},
 	};
 }
+
+const keptText = (finds: number, lines: number): string => `${finds} ${finds === 1 ? 'find' : 'finds'} in ${lines} lines`;
 
 function withoutStream(artifact: Artifact): Artifact {
 	return 'stream' in artifact ? { ...artifact, stream: '' } : artifact;

@@ -16,7 +16,7 @@ export interface LearnedPrefixes {
 	peel(line: Wrapped): boolean;
 }
 
-const maxTemplates = 512;
+const maxTemplates = 256;
 const digitsOnly = /^[\d:.,/\-[\](){}TZ+|#=]*\d[\d:.,/\-[\](){}TZ+|#=]*$/;
 const holdsTime = /\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d/;
 const levels = /^(?:trace|debug|info|warn|warning|error|err|fatal|panic|critical|dbg|inf|wrn|ftl|stdout|stderr|f)$/i;

@@ -79,21 +79,23 @@ export function streams(context: StreamsContext): Streams {
 	};
 
 	const ask = (stream: Stream, line: LogLine): boolean => stream.readers.some((reader) => reader.line(line) === 'taken');
-	const join = (line: Wrapped): boolean => {
+	const join = (line: Wrapped, offset: number): boolean => {
 		if (!line.isPartial && partial.size === 0) return true;
 		const key = `${line.name}\u0000${line.channel}`;
 		const before = partial.get(key);
-		if (before) line.text = before.text + line.text;
-		if (!line.isPartial || line.text.length > maxPartialLength) {
-			if (before) {
-				line.time = before.time;
-				partial.delete(key);
-			}
-			line.isPartial = false;
-			return true;
+		if (before) {
+			partial.delete(key);
+			context.hold(-before.text.length);
+			line.text = before.text + line.text;
+			line.time = before.time;
 		}
-		if (partial.size < maxStreams || before) partial.set(key, { ...line, offset: 0 });
-		return false;
+		const goesOn = line.isPartial && line.text.length <= maxPartialLength && partial.size < maxStreams;
+		if (goesOn) {
+			partial.set(key, { ...line, offset: before?.offset ?? offset });
+			context.hold(line.text.length);
+		}
+		line.isPartial = false;
+		return !goesOn;
 	};
 
 	const block = (line: Wrapped, offset: number, depth: number): void => {
@@ -131,7 +133,7 @@ export function streams(context: StreamsContext): Streams {
 		names,
 		line(text, offset) {
 			const line = wrapped(text);
-			if (unwrap(line, learned, join)) give(line, offset, 0, null);
+			if (unwrap(line, learned, (part) => join(part, offset))) give(line, offset, 0, null);
 		},
 		finish() {
 			for (const rest of partial.values()) give(rest, rest.offset, 0, null);
