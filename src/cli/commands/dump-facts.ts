@@ -23,6 +23,37 @@ export function dumpFacts(items: readonly FoundInStream[]): unknown {
 	return parts.length === 1 ? parts[0] : { kind: 'log', parts };
 }
 
+const pieceLength = 1 << 16;
+
+/** JSON text of any size in pieces: a dump of 60,000 goroutines has more text than one string may. */
+export function* jsonPieces(value: unknown): Generator<string> {
+	let piece = '';
+	for (const part of jsonParts(value, 0)) {
+		piece += part;
+		if (piece.length < pieceLength) continue;
+		yield piece;
+		piece = '';
+	}
+	yield `${piece}\n`;
+}
+
+/** The upper levels item by item, what lies deeper in one go. */
+function* jsonParts(value: unknown, depth: number): Generator<string> {
+	if (depth > 4 || typeof value !== 'object' || value === null) {
+		yield JSON.stringify(value);
+		return;
+	}
+	const isList = Array.isArray(value);
+	const items = Object.entries(value).filter(([, item]) => item !== undefined);
+	const indent = `\n${' '.repeat(depth + 1)}`;
+	yield isList ? '[' : '{';
+	for (const [i, [key, item]] of items.entries()) {
+		yield `${i === 0 ? '' : ','}${indent}${isList ? '' : `${JSON.stringify(key)}: `}`;
+		yield* jsonParts(item, depth + 1);
+	}
+	yield `${items.length === 0 ? '' : indent.slice(0, -1)}${isList ? ']' : '}'}`;
+}
+
 const named = (part: Record<string, unknown>, stream: string): unknown => (stream === '' ? part : { ...part, stream });
 
 function dump(text: DumpText): Record<string, unknown> {

@@ -1,5 +1,6 @@
 // The readable form of `gowhy dump`: crashes and races in a few lines, goroutines as groups of equal stacks, biggest first.
 import type { DumpText, FrameText, GoroutineText, GroupedText } from '../../decode/goroutine-dump/records.ts';
+import { distinctGoroutines } from '../../decode/goroutine-dump/snapshot-tables.ts';
 import type { RaceText } from '../../decode/race-report/records.ts';
 import type { FoundInStream } from './dump-facts.ts';
 
@@ -34,11 +35,13 @@ function dump(text: DumpText, where: string, maxFrames: number): string[] {
 	const { crash } = text;
 	if (crash) {
 		const [last, ...inner] = crash.messages.map((message) => `${message.text}${message.recovered ? ' [recovered]' : ''}`).reverse();
-		out.push(`${crash.kind}${where}: ${last ?? ''}`, ...inner.map((message) => `  after: ${message}`));
-		if (crash.signal !== '') out.push(`  signal ${crash.signal}`);
+		const kind = crash.kind === 'signal' ? `signal ${crash.signal.slice(0, crash.signal.indexOf(':'))}` : crash.kind;
+		out.push(`${kind}${where}: ${last ?? ''}`, ...inner.map((message) => `  after: ${message}`));
+		if (crash.signal !== '' && crash.kind !== 'signal') out.push(`  signal ${crash.signal}`);
 	} else if (text.recoveredPanic !== null) out.push(`recovered panic${where}: ${text.recoveredPanic}`);
-	const groups = groupsOf(text.goroutines);
-	out.push(`${plural(text.goroutines.length, 'goroutine')}${crash ? '' : where} in ${plural(groups.length, 'group')}`);
+	const goroutines = distinctGoroutines(text.goroutines);
+	const groups = groupsOf(goroutines);
+	out.push(`${plural(goroutines.length, 'goroutine')}${crash ? '' : where} in ${plural(groups.length, 'group')}`);
 	for (const group of groups) out.push('', title(group), ...stack(group.frames, maxFrames), ...creator(group));
 	return out;
 }

@@ -33,16 +33,22 @@ async function runDump(args: string[], options: Options): Promise<void> {
 	const maxFrames = Number(options.frames);
 	if (!Number.isInteger(maxFrames) || maxFrames < 1)
 		throw new ExitStatus(2, `dump: --frames takes a whole number from 1, not '${options.frames}'`);
-	const [{ openInputs }, { dumpFacts }, { overview }] = await Promise.all([
+	const [{ openInputs }, { dumpFacts, jsonPieces }, { overview }] = await Promise.all([
 		import('../../input/index.ts'),
 		import('./dump-facts.ts'),
 		import('./dump-overview.ts'),
 	]);
 	for await (const source of openInputs(args)) {
 		const items = await readFound(source);
-		if (options.facts || options.json) process.stdout.write(`${JSON.stringify(dumpFacts(items), null, 1)}\n`);
-		else process.stdout.write(`${overview(items, maxFrames).join('\n')}\n`);
+		const pieces = options.facts || options.json ? jsonPieces(dumpFacts(items)) : overview(items, maxFrames).map((line) => `${line}\n`);
+		for (const piece of pieces) await write(piece);
 	}
+}
+
+/** Waits when the reader is slower than we are. */
+async function write(text: string): Promise<void> {
+	if (process.stdout.write(text)) return;
+	await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
 }
 
 type Source = { readonly path: string; chunks(): AsyncIterable<Uint8Array>; digest(): { readonly damage: string | null } };

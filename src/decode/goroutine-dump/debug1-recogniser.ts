@@ -21,7 +21,7 @@ export const debug1Recogniser: OpenRecogniser = (context) => {
 	const close = (): void => {
 		if (!open) return;
 		if (counted !== open.total) context.note('dump.group-total', open.offset);
-		context.emit(open);
+		if (open.groups.length > 0 || open.total === 0) context.emit(open);
 		context.hold(-held);
 		open = group = null;
 		held = 0;
@@ -77,8 +77,8 @@ export const debug1Recogniser: OpenRecogniser = (context) => {
 export function parseTitle(text: string): { profile: string; total: number } | null {
 	const at = text.indexOf(' profile: total ');
 	if (at < 0 || !profiles.includes(text.slice(0, at))) return null;
-	const total = Number(text.slice(at + ' profile: total '.length));
-	return Number.isSafeInteger(total) && total >= 0 ? { profile: text.slice(0, at), total } : null;
+	const total = text.slice(at + ' profile: total '.length);
+	return /^\d{1,15}$/.test(total) ? { profile: text.slice(0, at), total: Number(total) } : null;
 }
 
 /** `3 @ 0x1 0x2` -> 3; 0: not such a line. */

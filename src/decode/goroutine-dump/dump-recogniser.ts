@@ -18,6 +18,8 @@ import type { CrashText, DumpText, FrameText, GoroutineText, HeaderText } from '
 const silenceLines = 256;
 /** Lines that a message may have without indentation. */
 const maxTentative = 64;
+/** Characters of a message that are kept. */
+const maxMessage = 1 << 16;
 /** Fatal errors that are believed without a stack (GOTRACEBACK=none), since other programs print "fatal error: ..." too. */
 const knownFatal =
 	/^(?:all goroutines are asleep - deadlock!|no goroutines \(main called runtime\.Goexit\)|concurrent map |stack overflow$|sync: |runtime: out of memory|out of memory|unexpected signal during runtime|fault$)/;
@@ -336,13 +338,12 @@ class DumpReader {
 		if (head.hasEnded) return 'passed';
 		const text = line.text.startsWith(head.indent) ? line.text.slice(head.indent.length) : bare;
 		if (bare.length < text.length && head.tentative.every((known) => known === '')) {
-			head.text += `\n${withoutOneIndent(text)}`;
-			this.#hold(text.length);
+			if (head.text.length < maxMessage) head.text += `\n${withoutOneIndent(text).slice(0, maxMessage)}`;
 			return 'taken';
 		}
 		// A line of another logger came with more or fewer envelopes than the panic's own.
 		if (line.layers === head.layers && head.tentative.length < maxTentative) {
-			head.tentative.push(withoutOneIndent(text));
+			head.tentative.push(withoutOneIndent(text).slice(0, maxMessage));
 			this.#hold(text.length);
 		}
 		return 'passed';
@@ -354,7 +355,7 @@ class DumpReader {
 		if (head && text.length <= head.indent.length) {
 			head.hasGap = true;
 			if (head.tentative.length < maxTentative) head.tentative.push('');
-		} else if (head && !head.hasEnded) head.text += `\n${withoutOneIndent(text)}`;
+		} else if (head && !head.hasEnded && head.text.length < maxMessage) head.text += `\n${withoutOneIndent(text)}`;
 		return 'taken';
 	}
 

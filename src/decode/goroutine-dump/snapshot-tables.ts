@@ -10,7 +10,7 @@ import { isPointer, waitAddress } from './wait-address.ts';
 
 /** One row per goroutine, in the order printed; null when there is none (GOTRACEBACK=none). */
 export function snapshotTables(dump: DumpText, stream: string, symbols: Symbols): SnapshotTables | null {
-	const goroutines = distinct(dump.goroutines);
+	const goroutines = distinctGoroutines(dump.goroutines);
 	if (goroutines.length === 0) return null;
 	const builder = snapshotBuilder(symbols);
 	for (const goroutine of goroutines) builder.goroutine(goroutine);
@@ -26,7 +26,7 @@ export function snapshotTables(dump: DumpText, stream: string, symbols: Symbols)
 }
 
 /** Without the threads' scheduler stacks ("goroutine 0"), each goroutine once: a crash may print some again, now with their stack. */
-function distinct(goroutines: readonly GoroutineText[]): GoroutineText[] {
+export function distinctGoroutines(goroutines: readonly GoroutineText[]): GoroutineText[] {
 	const byId = new Map<number, GoroutineText>();
 	for (const goroutine of goroutines) {
 		const known = byId.get(goroutine.header.id);
