@@ -2,12 +2,15 @@
 // holds it, so holders are inferred, and said to be inferred:
 //
 // 1. Waiters are grouped by the address of the lock (by function when a form prints no addresses).
-// 2. A possible holder of a lock is a goroutine that is inside code that uses the lock: one of its frames has an argument
-//    that points at or just below the lock (its receiver), or it runs in a method of the same receiver type or in the very
-//    function that takes the lock. A goroutine that waits for the same lock is one only if a caller of its waiting
-//    function is such code too (it locked in the caller and locks again).
-// 3. Edges go from each waiter to the possible holders of its lock. If every possible holder of a set of locks waits for a
-//    lock of the same set, nobody can ever release one: a circle, found by following edges until a goroutine repeats.
+// 2. A goroutine may hold a lock when it is inside code that uses it. Strong links: a frame of it has an argument that
+//    points at the lock's object and not at the one it waits for itself; or a caller of its waiting function, or an
+//    earlier line of that very function, is where others wait for the lock. Weak links: the pointer covers both locks (one
+//    struct), or it merely runs a method of the same receiver type.
+// 3. Edges go from each waiter to those that may hold its lock. If all of them wait for a lock of the same set, nobody can
+//    ever release one: a circle, found by following edges until a goroutine repeats.
+// 4. A goroutine that may hold the lock and is busy with something else ends the search: it may come back and release it.
+//    One that idles (select, receive, sleep, network) does so only when it is inside the function that takes the lock, or
+//    when the circle rests on weak links.
 import type { StackId } from '../base/ids.ts';
 import type { SnapshotTables } from '../tables/snapshot.ts';
 import type { Symbols } from '../tables/symbols.ts';
@@ -36,6 +39,8 @@ export interface LockHolder {
 	readonly place: PlaceInfo;
 	/** Why it may hold the lock. */
 	readonly why: 'points at it' | 'same receiver type' | 'same function';
+	/** See 2. at the head of this file. */
+	readonly isStrong: boolean;
 	/** The function of the program that links it to the lock. */
 	readonly fn: string;
 	/** It waits for a lock itself. */
@@ -57,8 +62,8 @@ export interface Circle {
 	/** waiters[i] waits for locks[i], which waiters[(i + 1) % n] may hold. One entry: it waits for itself. */
 	readonly waiters: readonly LockWaiter[];
 	readonly locks: readonly string[];
-	/** Every link rests on a pointer to the locked object, not on names alone. */
-	readonly byPointer: boolean;
+	/** Every link is a strong one. */
+	readonly isStrong: boolean;
 }
 
 export interface LockGraph {
@@ -67,8 +72,10 @@ export interface LockGraph {
 	readonly hasGoroutineIds: boolean;
 	readonly locks: readonly Lock[];
 	readonly circles: readonly Circle[];
-	/** Locks with waiters, none of whose possible holders is anything but a waiter. */
+	/** Locks with waiters and nobody who may hold them, weak links of the waiters themselves aside. */
 	readonly ownerless: readonly Lock[];
+	/** Goroutines of the program that neither wait for a lock nor idle: one of them might hold a lock in a way that does not show. */
+	readonly busyOthers: number;
 }
 
 export const lockGraph = fact({
@@ -78,6 +85,8 @@ export const lockGraph = fact({
 	needs: { tables: artifacts('snapshot') },
 	compute: ({ tables }, { symbols }) => tables.filter(({ tables: t }) => !t.isPartial).map((one) => graphOf(one, symbols)),
 });
+
+const isWaiterOf = (holder: LockHolder, lock: Lock): boolean => lock.waiters.some((waiter) => waiter.row === holder.row);
 
 interface Person {
 	readonly row: number;
@@ -105,7 +114,8 @@ function graphOf({ input, index, tables }: Located<'snapshot'>, symbols: Symbols
 		hasGoroutineIds: people.some((person) => person.id >= 0),
 		locks,
 		circles: circlesOf(locks),
-		ownerless: locks.filter((lock) => lock.holders.every((holder) => holder.isWaiting)),
+		ownerless: locks.filter((lock) => lock.holders.every((holder) => !holder.isStrong && isWaiterOf(holder, lock))),
+		busyOthers: people.filter((person) => person.waitsFor === null && !IDLING.has(person.place.op)).length,
 	};
 }
 
@@ -141,8 +151,9 @@ function lockOf(tables: SnapshotTables, name: string, waiters: LockWaiter[], peo
 	const owners = new Set([...functions].map(ownerOf).filter((owner) => owner !== packageOf(owner)));
 	const address = name.startsWith('0x') ? Number.parseInt(name.slice(2), 16) : Number.NaN;
 	const holders: LockHolder[] = [];
+	const lines = waiters.map((waiter) => ({ fn: waiter.place.fn, line: waiter.place.line }));
 	for (const person of people) {
-		const link = linkOf(tables, person, { name, address, functions, owners }, symbols);
+		const link = linkOf(tables, person, { name, address, functions, owners, lines }, symbols);
 		if (link) {
 			holders.push({
 				row: person.row,
@@ -169,34 +180,58 @@ interface Wanted {
 	readonly address: number;
 	readonly functions: ReadonlySet<string>;
 	readonly owners: ReadonlySet<string>;
+	/** Where others wait for it. */
+	readonly lines: readonly { readonly fn: string; readonly line: number }[];
 }
 
-function linkOf(tables: SnapshotTables, person: Person, lock: Wanted, symbols: Symbols): Pick<LockHolder, 'why' | 'fn'> | null {
+type Link = Pick<LockHolder, 'why' | 'fn' | 'isStrong'>;
+
+function linkOf(tables: SnapshotTables, person: Person, lock: Wanted, symbols: Symbols): Link | null {
+	const isWaiter = person.waitsFor !== null;
+	const own = person.place.depth;
 	// A waiter for this very lock holds it only if it took it in a caller: look above its waiting function.
-	const from = person.waitsFor === lock.name ? person.place.depth + 1 : person.place.depth;
-	const pointing = pointingFrame(tables, person, lock.address, from, symbols);
-	if (pointing !== '') return { why: 'points at it', fn: pointing };
+	const from = person.waitsFor === lock.name ? own + 1 : own;
+	const passed = isWaiter && lock.lines.some((at) => at.fn === person.place.fn && at.line > 0 && at.line < person.place.line);
+	if (passed && person.waitsFor !== lock.name) return { why: 'same function', fn: person.place.fn, isStrong: true };
+	let weak: Link | null = null;
 	for (let depth = from; depth < symbols.depth(person.stack); depth++) {
 		const fn = symbols.functionAt(person.stack, depth);
 		if (originOf(fn) !== 'own') continue;
 		const plain = enclosingFunction(fn);
-		if (lock.functions.has(plain) && person.waitsFor !== lock.name) return { why: 'same function', fn };
-		if (lock.owners.has(ownerOf(plain))) return { why: 'same receiver type', fn };
+		const isHere = depth === own && isWaiter;
+		if (lock.functions.has(plain) && !isHere) return { why: 'same function', fn, isStrong: true };
+		if (weak === null && lock.owners.has(ownerOf(plain))) weak = { why: 'same receiver type', fn, isStrong: false };
 	}
-	return null;
+	return pointerLink(tables, person, lock, from, symbols) ?? weak;
 }
 
-/** The frame of the program, at or above `from`, with an argument that points at the lock or at the object around it. */
-function pointingFrame(tables: SnapshotTables, person: Person, address: number, from: number, symbols: Symbols): string {
-	if (Number.isNaN(address)) return '';
+/** A frame of the program, at or above `from`, with an argument that points at the lock or at the object around it. */
+function pointerLink(tables: SnapshotTables, person: Person, lock: Wanted, from: number, symbols: Symbols): Link | null {
+	if (Number.isNaN(lock.address)) return null;
 	const { rows } = tables;
+	const awaited = person.waitsFor?.startsWith('0x') ? Number.parseInt(person.waitsFor.slice(2), 16) : Number.NaN;
+	let weak: Link | null = null;
 	for (let at = rows.argStart[person.row] as number; at < (rows.argStart[person.row + 1] as number); at++) {
 		const depth = rows.argDepth[at] as number;
-		if (depth < from) continue;
 		const value = Number.parseInt(symbols.text(rows.args[at] as never).replace('0x', ''), 16);
-		if (value <= address && address - value < OBJECT_REACH) return symbols.functionAt(person.stack, depth);
+		if (depth < from || !covers(value, lock.address)) continue;
+		const fn = symbols.functionAt(person.stack, depth);
+		const isStrong = !Number.isNaN(awaited) && !covers(value, awaited);
+		if (isStrong) return { why: 'points at it', fn, isStrong };
+		weak ??= { why: 'points at it', fn, isStrong };
 	}
-	return '';
+	return weak;
+}
+
+const covers = (pointer: number, address: number): boolean => pointer <= address && address - pointer < OBJECT_REACH;
+
+/** What a goroutine does that comes back to release a lock only by accident. */
+const IDLING: ReadonlySet<Op> = new Set<Op>(['select', 'chan receive', 'sleep', 'network read', 'accept', 'wg wait', 'cond wait']);
+
+/** See 4. at the head of this file. */
+function mayComeBack(holder: LockHolder, isStrong: boolean): boolean {
+	if (holder.isWaiting) return false;
+	return !isStrong || !IDLING.has(holder.place.op) || holder.why === 'same function';
 }
 
 /** Follows waiter -> possible holders that wait themselves, until a goroutine repeats. Shortest circles first, each set of locks once. */
@@ -218,27 +253,34 @@ function circlesOf(locks: readonly Lock[]): Circle[] {
 interface Step {
 	readonly waiter: LockWaiter;
 	readonly previous: Step | null;
-	readonly byPointer: boolean;
 }
 
-/** Breadth first, so the circle found is the shortest through `start`. */
 function circleFrom(start: LockWaiter, byName: ReadonlyMap<string, Lock>): Circle | null {
+	return searchCircle(start, byName, true) ?? searchCircle(start, byName, false);
+}
+
+/** Breadth first, so the circle found is the shortest through `start`. With `isStrong`, over strong links only. */
+function searchCircle(start: LockWaiter, byName: ReadonlyMap<string, Lock>, isStrong: boolean): Circle | null {
 	const waiterByRow = new Map<number, LockWaiter>();
 	for (const lock of byName.values()) for (const waiter of lock.waiters) waiterByRow.set(waiter.row, waiter);
 	const seen = new Set<number>([start.row]);
-	let frontier: Step[] = [{ waiter: start, previous: null, byPointer: true }];
+	let frontier: Step[] = [{ waiter: start, previous: null }];
 	while (frontier.length > 0) {
 		const next: Step[] = [];
 		for (const step of frontier) {
 			const lock = byName.get(step.waiter.lock) as Lock;
-			if (lock.holders.some((holder) => !holder.isWaiting)) continue;
+			if (lock.holders.some((holder) => mayComeBack(holder, isStrong))) continue;
 			for (const holder of lock.holders) {
-				const byPointer = step.byPointer && holder.why === 'points at it';
-				if (holder.row === start.row) return unwind(step, byPointer);
+				if (isStrong && !holder.isStrong) continue;
+				if (holder.row === start.row) {
+					// A goroutine alone with a weak link to itself is a method calling a method, as most are.
+					if (isStrong || step.previous !== null) return unwind(step, isStrong);
+					continue;
+				}
 				const waiter = waiterByRow.get(holder.row);
 				if (!waiter || seen.has(holder.row)) continue;
 				seen.add(holder.row);
-				next.push({ waiter, previous: step, byPointer });
+				next.push({ waiter, previous: step });
 			}
 		}
 		frontier = next;
@@ -246,8 +288,8 @@ function circleFrom(start: LockWaiter, byName: ReadonlyMap<string, Lock>): Circl
 	return null;
 }
 
-function unwind(last: Step, byPointer: boolean): Circle {
+function unwind(last: Step, isStrong: boolean): Circle {
 	const waiters: LockWaiter[] = [];
 	for (let step: Step | null = last; step; step = step.previous) waiters.unshift(step.waiter);
-	return { waiters, locks: waiters.map((waiter) => waiter.lock), byPointer };
+	return { waiters, locks: waiters.map((waiter) => waiter.lock), isStrong };
 }

@@ -21,6 +21,8 @@ export interface SchedulerLoad {
 	readonly preemptions: number;
 	/** Mean number of goroutines that only compute: over 80 % of their life running or runnable, hardly ever waiting. */
 	readonly meanCpuBound: number;
+	/** Longest stay of one of the program's or library's goroutines on a P without a scheduling point. */
+	readonly longestRunNs: number;
 	/** By start function, biggest running time first. */
 	readonly byStart: readonly StartLoad[];
 }
@@ -42,6 +44,8 @@ export interface StartLoad {
 const CPU_BOUND_WAITING = 0.2;
 /** ... and goes to wait less often than this per second of its life. Request handlers wait at least once per request. */
 const CPU_BOUND_WAITS_PER_SECOND = 5;
+/** ... and has run at least this long: a short task that waited long for its P is a victim. */
+const CPU_BOUND_RUNNING_NS = 1e6;
 
 export const schedulerLoad = fact({
 	id: 'trace.sched.load',
@@ -76,6 +80,7 @@ function loadOf(trace: TraceTables, input: number, text: (id: number) => string)
 		latencyMaxNs: schedLatency.maxNs,
 		preemptions: trace.preemptions,
 		meanCpuBound: byStart.reduce((total, start) => total + start.cpuBoundLifeNs, 0) / duration,
+		longestRunNs: Math.max(0, ...byStart.map((start) => start.longestRunNs)),
 		byStart,
 	};
 }
@@ -116,7 +121,8 @@ function isCpuBound(trace: TraceTables, row: number, life: number): boolean {
 	if (life <= 0 || g.state[row] === GoState.Undetermined) return false;
 	const busy = (g.runningNs[row] as number) + (g.runnableNs[row] as number);
 	const waitsAllowed = Math.max(1, (life / 1e9) * CPU_BOUND_WAITS_PER_SECOND);
-	return busy >= life * (1 - CPU_BOUND_WAITING) && (g.waits[row] as number) <= waitsAllowed && busy > 1e6;
+	const isComputing = (g.runningNs[row] as number) >= CPU_BOUND_RUNNING_NS;
+	return isComputing && busy >= life * (1 - CPU_BOUND_WAITING) && (g.waits[row] as number) <= waitsAllowed;
 }
 
 function quantile(counts: Float64Array, total: number, q: number, max: number): number {

@@ -3,7 +3,7 @@ import { fnv1a64 } from '../base/hash.ts';
 import { formatQuantity } from '../base/units.ts';
 import { enclosingFunction } from '../facts/go-names.ts';
 import type { Session } from '../facts/session.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { InputNeed, Rule } from '../rules/rule.ts';
 import { type Capture, CAPTURES, CAUSES, needsText } from './causes.ts';
 import { fold, type Folded } from './fold.ts';
 import { type Candidate, mergeFindings, type SpokenEvidence } from './merge.ts';
@@ -19,7 +19,7 @@ import {
 	type Report,
 	type Verdict,
 } from './report.ts';
-import { type RuleRun, runRules } from './run-rules.ts';
+import { presentInputs, type RuleRun, runRules } from './run-rules.ts';
 import { CLAIM, HINT, rank, severityOf } from './score.ts';
 
 export interface AssembleInput {
@@ -46,7 +46,7 @@ export function assemble(session: Session, rules: readonly Rule[], about: Assemb
 		hints,
 		coverage,
 		rules: runs.map(({ rule, outcome, why }) => ({ id: rule.id, outcome, why })),
-		missing: missingOf(coverage, hints),
+		missing: missingOf(coverage, hints, presentInputs(session)),
 	};
 }
 
@@ -96,7 +96,8 @@ function causeOf({ candidate, symptoms }: Folded): Cause {
 
 const evidenceOf = ({ fact, strength, value, unit, text, ref }: SpokenEvidence): Evidence => ({ fact, strength, value, unit, text, ref });
 
-const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+/** Shares, scores: four digits, inside 0..1. */
+const round = (value: number): number => Math.min(1, Math.max(0, Math.round(value * 1e4) / 1e4));
 
 const OF_TEXT = {
 	latency: 'of the time in which goroutines were neither idle nor running',
@@ -129,10 +130,10 @@ function coverageOf(runs: readonly RuleRun[]): Coverage[] {
 }
 
 /** The best capture for each cause that was not judged, and for each hint; captures for several causes once. */
-function missingOf(coverage: readonly Coverage[], hints: readonly Cause[]): MissingCapture[] {
+function missingOf(coverage: readonly Coverage[], hints: readonly Cause[], present: ReadonlySet<InputNeed>): MissingCapture[] {
 	const wanted = new Map<Capture, Set<CauseId>>();
 	const want = (capture: Capture | undefined, cause: CauseId): void => {
-		if (!capture) return;
+		if (!capture || (capture.gives !== null && present.has(capture.gives))) return;
 		const causes = wanted.get(capture);
 		if (causes) causes.add(cause);
 		else wanted.set(capture, new Set([cause]));
@@ -140,7 +141,7 @@ function missingOf(coverage: readonly Coverage[], hints: readonly Cause[]): Miss
 	for (const { cause, judged } of coverage) if (!judged) want(CAPTURES[cause]?.[0], cause);
 	for (const hint of hints) {
 		const captures = CAPTURES[hint.id] ?? [];
-		for (const capture of captures.slice(captures.length > 2 ? 1 : 0)) want(capture, hint.id);
+		for (const capture of captures) want(capture, hint.id);
 	}
 	return [...wanted].map(([capture, causes]) => ({ capture: capture.name, wouldDecide: [...causes], command: capture.command }));
 }

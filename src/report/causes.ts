@@ -35,22 +35,34 @@ export interface Capture {
 	readonly name: string;
 	/** Takes it from a service that serves net/http/pprof at HOST. */
 	readonly command: string;
+	/** Input it yields: a capture that is already there decides nothing. Null: one more of the kind helps. */
+	readonly gives: InputNeed | null;
 }
 
-const TRACE: Capture = { name: 'execution trace', command: "curl -so trace.out 'http://HOST/debug/pprof/trace?seconds=5'" };
-const CPU: Capture = { name: 'CPU profile', command: "curl -so cpu.pb.gz 'http://HOST/debug/pprof/profile?seconds=10'" };
-const HEAP: Capture = { name: 'heap profile', command: "curl -so heap.pb.gz 'http://HOST/debug/pprof/heap'" };
+const TRACE: Capture = { name: 'execution trace', command: "curl -so trace.out 'http://HOST/debug/pprof/trace?seconds=5'", gives: 'trace' };
+const CPU: Capture = {
+	name: 'CPU profile',
+	command: "curl -so cpu.pb.gz 'http://HOST/debug/pprof/profile?seconds=10'",
+	gives: 'profile:cpu',
+};
+const HEAP: Capture = { name: 'heap profile', command: "curl -so heap.pb.gz 'http://HOST/debug/pprof/heap'", gives: 'profile:heap' };
 const MUTEX: Capture = {
 	name: 'mutex profile',
 	command: "curl -so mutex.pb.gz 'http://HOST/debug/pprof/mutex' (after runtime.SetMutexProfileFraction(100))",
+	gives: 'profile:mutex',
 };
-const DUMP: Capture = { name: 'goroutine dump', command: "curl -so goroutines-1.txt 'http://HOST/debug/pprof/goroutine?debug=2'" };
+const DUMP: Capture = {
+	name: 'goroutine dump',
+	command: "curl -so goroutines-1.txt 'http://HOST/debug/pprof/goroutine?debug=2'",
+	gives: 'snapshot',
+};
 const SECOND_DUMP: Capture = {
 	name: 'second goroutine dump, a minute later',
 	command: "sleep 60; curl -so goroutines-2.txt 'http://HOST/debug/pprof/goroutine?debug=2'",
+	gives: null,
 };
-const CRASH_LOG: Capture = { name: 'log of the crash', command: 'kubectl logs --previous POD > crash.log' };
-const RACE_LOG: Capture = { name: 'output of a build with the race detector', command: 'go test -race ./... 2> race.log' };
+const CRASH_LOG: Capture = { name: 'log of the crash', command: 'kubectl logs --previous POD > crash.log', gives: 'crash' };
+const RACE_LOG: Capture = { name: 'output of a build with the race detector', command: 'go test -race ./... 2> race.log', gives: 'race' };
 
 /** Best capture first. Causes that are not here have no rule in this version. */
 export const CAPTURES: Readonly<Partial<Record<CauseId, readonly Capture[]>>> = {

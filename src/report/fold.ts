@@ -15,6 +15,8 @@ interface Relation {
 	/** Why the symptom would go, for the reader of this file. */
 	readonly why: string;
 	readonly holds: (cause: Candidate, symptom: Candidate) => boolean;
+	/** The symptom's time is lost to the cause too: the shares add up. */
+	readonly addsUp?: boolean;
 }
 
 const number = (candidate: Candidate, name: string): number => Number(candidate.main.params[name] ?? 0);
@@ -87,12 +89,14 @@ const RELATIONS: readonly Relation[] = [
 		symptom: 'channel-backpressure',
 		why: 'a pipeline: this receiver is slow because it waits to send to the next one',
 		holds: (next, before) => text(before, 'activity') === 'chan send' && text(before, 'activityFn') === text(next, 'fn'),
+		addsUp: true,
 	},
 	{
 		cause: 'mutex-contention',
 		symptom: 'mutex-contention',
 		why: 'the holder of this lock waits for the other one',
 		holds: (inner, outer) => text(outer, 'activity').includes('lock') && hasFunction(inner, text(outer, 'activityFn')),
+		addsUp: true,
 	},
 	{
 		cause: 'mutex-contention',
@@ -112,14 +116,16 @@ const RELATIONS: readonly Relation[] = [
 export function fold(candidates: readonly Candidate[]): Folded[] {
 	const folded = new Set<Candidate>();
 	const symptoms = new Map<Candidate, Set<CauseId>>();
+	const added = new Map<Candidate, Candidate[]>();
 	for (const relation of RELATIONS) {
 		for (const cause of candidates) {
 			if (cause.id !== relation.cause || cause.score < CLAIM || folded.has(cause)) continue;
 			for (const symptom of candidates) {
 				if (symptom === cause || symptom.id !== relation.symptom || folded.has(symptom) || !relation.holds(cause, symptom)) continue;
 				folded.add(symptom);
+				if (relation.addsUp) added.set(cause, [...(added.get(cause) ?? []), symptom, ...(added.get(symptom) ?? [])]);
 				const known = symptoms.get(cause) ?? new Set();
-				known.add(symptom.id);
+				if (symptom.id !== cause.id) known.add(symptom.id);
 				for (const inherited of symptoms.get(symptom) ?? []) known.add(inherited);
 				symptoms.set(cause, known);
 			}

@@ -12,9 +12,15 @@ export interface RuleRun {
 	readonly findings: readonly Finding[];
 }
 
+/** The kinds of inputs a session holds. */
+export function presentInputs(session: Session): ReadonlySet<InputNeed> {
+	return new Set(
+		session.located.map(({ tables }): InputNeed => (tables.kind === 'profile' ? `profile:${tables.profileKind}` : tables.kind)),
+	);
+}
+
 export function runRules(rules: readonly Rule[], session: Session): RuleRun[] {
-	const present = new Set<InputNeed>();
-	for (const { tables } of session.located) present.add(tables.kind === 'profile' ? `profile:${tables.profileKind}` : tables.kind);
+	const present = presentInputs(session);
 	return [...rules].sort((a, b) => (a.id < b.id ? -1 : 1)).map((rule) => runRule(rule, session, present));
 }
 

@@ -73,10 +73,10 @@ async function run(args: string[], options: Options): Promise<void> {
 	const shown = (as: OutputFormat): readonly Answer[] =>
 		as === 'text' || as === 'md' || as === 'html' ? marked.map((one) => ({ ...one, report: onlyNew(one.report) })) : marked;
 
-	await deliver(await renderAs(format, shown(format), options.output === undefined), options.output);
+	await deliver(await renderAs(format, shown(format), options, options.output === undefined), options.output);
 	for (const file of options.write ?? []) {
 		const as = formatOf(file);
-		await deliver(await renderAs(as, shown(as), false), file);
+		await deliver(await renderAs(as, shown(as), options, false), file);
 	}
 	const failed = marked.flatMap(({ report }) => failing(report, conditions));
 	if (failed.length > 0) {
@@ -189,7 +189,7 @@ function readBaseline(path: string, text: string): Report[] {
 	throw new ExitStatus(2, `${path}: not a report; make one with gowhy diagnose --json -o ${path}`);
 }
 
-async function renderAs(format: OutputFormat, answers: readonly Answer[], toTerminal: boolean): Promise<string> {
+async function renderAs(format: OutputFormat, answers: readonly Answer[], options: Options, toTerminal: boolean): Promise<string> {
 	const reports = answers.map((one) => one.report);
 	switch (format) {
 		case 'text': {
@@ -204,7 +204,7 @@ async function renderAs(format: OutputFormat, answers: readonly Answer[], toTerm
 		case 'md':
 			return (await import('../../render/markdown.ts')).renderMarkdown(reports);
 		case 'sarif':
-			return (await import('../../render/sarif.ts')).renderSarif(reports);
+			return (await import('../../render/sarif.ts')).renderSarif(reports, { hasBaseline: options.baseline !== undefined });
 		case 'junit':
 			return (await import('../../render/junit.ts')).renderJunit(reports);
 		case 'html': {

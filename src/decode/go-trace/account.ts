@@ -220,7 +220,7 @@ function closeSpan(books: Books, row: number, e: TraceEvent): void {
 
 /**
  * Charges what the waker did while `row` waited: backwards over its recent spans until the wait began or until the
- * waker itself waited for a lock in the function that now released one (before that it did not hold it).
+ * waker itself waited, in the function that now ended the wait, for the same lock or for the channel's other side.
  */
 function chargeHolder(books: Books, site: number, row: number, waker: number, e: TraceEvent): void {
 	const { goroutines: g, holders } = books;
@@ -237,10 +237,23 @@ function chargeHolder(books: Books, site: number, row: number, waker: number, e:
 		if (end <= waitStart) break;
 		const state = g.recentState.get(at);
 		const stack = g.recentStack.get(at);
-		const isServed = state === GoState.Waiting && books.served.has(g.recentReason.get(at));
-		if (isServed && userFunctionOf(books, stack) === releasedIn) break;
+		const isIdle = state === GoState.Waiting && isCounterpart(books, g.reason.get(row), g.recentReason.get(at));
+		if (isIdle && userFunctionOf(books, stack) === releasedIn) break;
 		holders.add(site, state, g.recentReason.get(at), stack, end - Math.max(waitStart, g.recentStart.get(at)));
 	}
+}
+
+/** The wait in which a waker had not yet got what the other waits for: a holder the lock, a receiver a value, a sender room. */
+const COUNTERPARTS: Readonly<Record<string, readonly string[]>> = {
+	sync: ['sync'],
+	'chan send': ['chan receive', 'select'],
+	'chan receive': ['chan send', 'select'],
+	'sync.(*Cond).Wait': ['sync', 'sync.(*Cond).Wait'],
+};
+
+function isCounterpart(books: Books, waiter: number, waker: number): boolean {
+	const { symbols } = books;
+	return COUNTERPARTS[symbols.text(waiter as StringId)]?.includes(symbols.text(waker as StringId)) ?? false;
 }
 
 function userFunctionOf(books: Books, stack: number): number {

@@ -28,6 +28,8 @@ export const prose: Prose = {
 		hot: ({ value, params }) =>
 			`CPU samples worth ${formatQuantity(value, 'ns')} (of ${params['samples']} samples in all) lie in ${params['fn']} and the library code it calls`,
 		busy: ({ value, params }) => `the ${params['procs']} Ps were used to ${formatQuantity(value, 'share')}: other work had to wait`,
+		longRuns: ({ value }) =>
+			`goroutines computed up to ${formatQuantity(value, 'ns')} without a pause: that is latency for whoever waits for them`,
 		spare: ({ value, params }) =>
 			`the ${params['procs']} Ps were used to only ${formatQuantity(value, 'share')}: there was CPU left for others`,
 	},

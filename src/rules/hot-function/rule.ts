@@ -1,6 +1,6 @@
 import { type CpuCapacity, cpuCapacity } from '../../facts/cpu-capacity.ts';
 import { type FunctionCost, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
-import { schedulerLoad } from '../../facts/scheduler.ts';
+import { type SchedulerLoad, schedulerLoad } from '../../facts/scheduler.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
 import { type EvidenceData, type Finding, found, notEnough, rule, type Strength } from '../rule.ts';
 import { prose } from './prose.ts';
@@ -12,8 +12,12 @@ const HOT = 0.3;
 const FEWEST_SAMPLES = 30;
 /** From this utilisation on, requests wait for the CPU (with two Ps and random arrivals the wait already exceeds the work). */
 const BUSY = 0.85;
-/** Less than half a core in use: whatever is hot, nobody waits for it. */
-const IDLE_CORES = 0.5;
+/** Hot without any doubt, whatever else runs. */
+const VERY_HOT = 0.6;
+/** A goroutine that computes through a whole time slice: sysmon preempts after 10 ms (runtime/proc.go, forcePreemptNS). */
+const LONG_RUN_NS = 1e7;
+/** Less than a third of a core in use: whatever is hot, nobody waits for it. */
+const IDLE_CORES = 0.33;
 
 export const hotFunction = rule({
 	id: 'hot-function',
@@ -29,7 +33,7 @@ export const hotFunction = rule({
 		for (const cost of cpu) {
 			const hot = cost.functions.find((fn) => fn.fn !== '');
 			if (!hot || cost.samples < FEWEST_SAMPLES || hot.value - hot.allocating < cost.total * HOT) continue;
-			const finding = describe(hot, cost, capacity, load[0]?.meanCpuBound ?? 0);
+			const finding = describe(hot, cost, capacity, load[0]);
 			if (finding) findings.push(finding);
 		}
 		return found(findings, 'no function of the program stands out, or the CPU is mostly idle');
@@ -38,7 +42,7 @@ export const hotFunction = rule({
 	doc,
 });
 
-function describe(hot: FunctionCost, cost: ProfileCost, capacity: CpuCapacity, cpuBound: number): Finding | null {
+function describe(hot: FunctionCost, cost: ProfileCost, capacity: CpuCapacity, load: SchedulerLoad | undefined): Finding | null {
 	const cores = cost.durationNs > 0 ? cost.total / cost.durationNs : 0;
 	if (cost.durationNs > 0 && cores < IDLE_CORES) return null;
 	const pure = hot.value - hot.allocating;
@@ -51,11 +55,16 @@ function describe(hot: FunctionCost, cost: ProfileCost, capacity: CpuCapacity, c
 		procs: capacity.procs,
 		utilisation: capacity.utilisation,
 		samples: cost.samples,
-		cpuBound,
+		longestRunNs: load?.longestRunNs ?? -1,
 	};
 	const ref = { input: cost.input, table: cost.table, rows: hot.rows };
-	const proofs: EvidenceData[] = [evidence('hot', 'profile.byFunction/cpu', strengthOf(capacity, cores), pure, 'ns', ref, params)];
+	const proofs: EvidenceData[] = [evidence('hot', 'profile.byFunction/cpu', strengthOf(part, capacity, cores), pure, 'ns', ref, params)];
 	const against: EvidenceData[] = [];
+	const runsLong = load !== undefined && load.longestRunNs >= LONG_RUN_NS && part >= VERY_HOT;
+	if (runsLong)
+		proofs.push(
+			evidence('longRuns', 'trace.sched.longestRun', 7, load.longestRunNs, 'ns', { input: load.input, table: 'trace.goroutines' }, params),
+		);
 	const capacityRef = { input: capacity.input, table: capacity.from === 'trace' ? 'trace' : 'profile.samples' };
 	if (capacity.utilisation >= BUSY) proofs.push(evidence('busy', 'cpu.capacity', 7, capacity.utilisation, 'share', capacityRef, params));
 	else if (capacity.utilisation >= 0)
@@ -72,9 +81,8 @@ function describe(hot: FunctionCost, cost: ProfileCost, capacity: CpuCapacity, c
 	};
 }
 
-/** Without the number of Ps only a profile that fills whole cores is more than a hint: a core is filled, or it is not the limit. */
-function strengthOf(capacity: CpuCapacity, cores: number): Strength {
-	if (capacity.utilisation >= 0) return 7;
-	const filled = cores / Math.ceil(cores);
-	return filled >= BUSY ? 7 : 3;
+/** Without the number of Ps a profile is more than a hint when it fills whole cores, or when hardly anything else runs. */
+function strengthOf(part: number, capacity: CpuCapacity, cores: number): Strength {
+	if (capacity.utilisation >= 0 || part >= VERY_HOT) return 7;
+	return cores / Math.ceil(cores) >= BUSY ? 7 : 3;
 }

@@ -62,11 +62,11 @@ function fromCircle(circle: Circle, graph: LockGraph, graphs: readonly LockGraph
 	};
 }
 
-/** Pointers to the locked objects make a chain; names alone are several measures that agree; one goroutine alone needs age or persistence beside it. */
+/** Strong links all round make a chain; weak ones, one goroutine alone, or locks without addresses need age or persistence beside them. */
 function strengthOf(circle: Circle, graph: LockGraph): Strength {
 	const lock = graph.locks.find((one) => one.name === circle.locks[0]);
-	if (circle.waiters.length < 2 || !lock?.hasAddress) return 3;
-	return circle.byPointer ? 9 : 7;
+	if (!circle.isStrong || !lock?.hasAddress) return 3;
+	return circle.waiters.length < 2 ? 7 : 9;
 }
 
 function mechanismOf(circle: Circle): MechanismName {

@@ -1,12 +1,12 @@
 import type { FactContext } from '../../facts/fact.ts';
 import { isLockOp } from '../../facts/places.ts';
-import { lockGraph } from '../../facts/lock-graph.ts';
+import { type Lock, type LockGraph, type LockWaiter, lockGraph } from '../../facts/lock-graph.ts';
 import { snapshots } from '../../facts/snapshots.ts';
 import { traceTime } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { evidence, noFinding, place, share, total } from '../build.ts';
 import { lockKey } from '../lock-words.ts';
-import { type EvidenceData, type Finding, found, rule } from '../rule.ts';
+import { type EvidenceData, type Finding, found, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
@@ -27,41 +27,49 @@ export const lockNeverGranted = rule({
 		}
 		const last = graphs[graphs.length - 1];
 		const own = all.find((one) => one.artifact === last?.artifact)?.own ?? 0;
-		for (const lock of last?.ownerless ?? []) {
-			if (last && last.circles.some((circle) => circle.locks.includes(lock.name))) continue;
-			const minutes = Math.max(...lock.waiters.map((waiter) => waiter.waitMinutes));
-			if (lock.holders.length > 0 || (minutes < 1 && lock.waiters.length < 2)) continue;
-			const count = total(lock.waiters.map((waiter) => waiter.count));
-			const first = lock.waiters[0];
-			if (!first || !last) continue;
-			const ref = { input: last.input, table: 'snapshot.rows', rows: lock.waiters.map((waiter) => waiter.row) };
-			const params = { fn: first.place.fn, count, functions: 1, lock: lock.name };
-			const proofs: EvidenceData[] = [evidence('noHolder', 'goroutines.lockGraph', 3, count, 'goroutines', ref, params)];
-			if (minutes >= 1) proofs.push(evidence('age', 'goroutines.age', minutes >= 2 ? 7 : 3, minutes * 60e9, 'ns', ref, params));
-			findings.push({
-				...noFinding,
-				cause: 'goroutine-leak',
-				mechanism: 'missing-unlock',
-				key: lockKey([first.place.fn]),
-				where: [
-					place(first.place, first.place.op, count, {
-						goroutines: lock.waiters.map((waiter) => waiter.id).filter((id) => id >= 0),
-						count,
-						stack: first.lines,
-					}),
-				],
-				evidence: proofs,
-				impact: { of: 'goroutines', share: share(count, own), value: count, unit: 'goroutines' },
-				isProven: true,
-				endsNever: true,
-				params,
-			});
-		}
+		if (last) findings.push(...last.ownerless.flatMap((lock) => fromDump(lock, last, own)));
 		return found(findings, 'every lock that was waited for was also granted');
 	},
 	prose,
 	doc,
 });
+
+/** Nobody is in sight who could release the lock: it was left locked, or its waiter locked it before. */
+function fromDump(lock: Lock, graph: LockGraph, own: number): Finding[] {
+	const minutes = Math.max(...lock.waiters.map((waiter) => waiter.waitMinutes));
+	const first = lock.waiters[0];
+	const isInCircle = graph.circles.some((circle) => circle.locks.includes(lock.name));
+	if (!first || isInCircle || !lock.hasAddress || (minutes < 1 && lock.waiters.length < 2)) return [];
+	const count = total(lock.waiters.map((waiter) => waiter.count));
+	const ref = { input: graph.input, table: 'snapshot.rows', rows: lock.waiters.map((waiter) => waiter.row) };
+	const fns = [...new Set(lock.waiters.map((waiter) => waiter.place.fn))];
+	const params = { fn: first.place.fn, count, functions: fns.length, lock: lock.name, others: graph.busyOthers };
+	const proofs: EvidenceData[] = [
+		evidence('noHolder', 'goroutines.lockGraph', graph.busyOthers === 0 ? 7 : 3, count, 'goroutines', ref, params),
+	];
+	if (minutes >= 1) proofs.push(evidence('age', 'goroutines.age', minutes >= 2 ? 7 : 3, minutes * 60e9, 'ns', ref, params));
+	return [
+		{
+			...noFinding,
+			cause: 'deadlock',
+			mechanism: count === 1 ? 'double-lock' : 'missing-unlock',
+			key: lockKey(fns),
+			where: fns.slice(0, 8).map((fn) => placeOfWaiters(lock.waiters.filter((waiter) => waiter.place.fn === fn))),
+			evidence: proofs,
+			impact: { of: 'goroutines', share: share(count, own), value: count, unit: 'goroutines' },
+			isProven: true,
+			endsNever: true,
+			params,
+		},
+	];
+}
+
+function placeOfWaiters(waiters: readonly LockWaiter[]): PlaceData {
+	const first = waiters[0] as LockWaiter;
+	const count = total(waiters.map((waiter) => waiter.count));
+	const goroutines = waiters.map((waiter) => waiter.id).filter((id) => id >= 0);
+	return place(first.place, first.place.op, count, { goroutines: goroutines.sort((a, b) => a - b), count, stack: first.lines });
+}
 
 /** A lock wait is stuck when it is old, is still open, and nobody was granted a lock at that place after it began. */
 function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactContext): Finding | null {

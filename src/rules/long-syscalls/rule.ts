@@ -16,6 +16,9 @@ const LEAST_MEAN_OPEN = 0.3;
 /** A call that takes longer keeps its thread so long that sysmon takes the P away (after 20 us to 10 ms). */
 const LONG_NS = 5e5;
 const FEWEST_CALLS = 5;
+/** Shorter calls count too when so many are under way that the scheduler takes the P away in this share of them. */
+const OFTEN_BLOCKED = 0.15;
+const MANY_OPEN = 0.5;
 /** Goroutines in a system call at one place in a dump. */
 const MANY = 5;
 
@@ -62,7 +65,9 @@ function fromTrace(trace: TraceTables, input: number, time: TraceTime, symbols: 
 	const findings: Finding[] = [];
 	for (const [fn, site] of sites) {
 		const mean = site.totalNs / Math.max(1, site.count);
-		if (site.totalNs < trace.durationNs * LEAST_MEAN_OPEN || mean < LONG_NS || site.count < FEWEST_CALLS) continue;
+		const open = site.totalNs / Math.max(1, trace.durationNs);
+		const isCrowded = site.blocked >= site.count * OFTEN_BLOCKED && open >= MANY_OPEN;
+		if (open < LEAST_MEAN_OPEN || (mean < LONG_NS && !isCrowded) || site.count < FEWEST_CALLS) continue;
 		const params = {
 			fn,
 			count: site.count,
@@ -75,7 +80,8 @@ function fromTrace(trace: TraceTables, input: number, time: TraceTime, symbols: 
 		};
 		const ref = { input, table: 'trace.syscalls', rows: site.rows };
 		const proofs: EvidenceData[] = [evidence('calls', 'trace.syscalls', 7, site.totalNs, 'ns', ref, params)];
-		if (site.blocked >= site.count / 2) proofs.push(evidence('blocked', 'trace.syscalls.blocked', 7, site.blocked, 'count', ref, params));
+		if (site.blocked >= site.count * OFTEN_BLOCKED)
+			proofs.push(evidence('blocked', 'trace.syscalls.blocked', 7, site.blocked, 'count', ref, params));
 		if (trace.threads > trace.procs * 2 + 4)
 			proofs.push(evidence('threads', 'trace.threads', 3, trace.threads, 'count', { input, table: 'trace' }, params));
 		findings.push({

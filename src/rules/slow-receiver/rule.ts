@@ -111,7 +111,7 @@ function describe({ receiver, sends }: Family, time: TraceTime): Finding[] {
 		{
 			...noFinding,
 			cause: 'channel-backpressure',
-			key: `receives in ${receiver.fn}`,
+			key: `sends in ${biggest.place.fn}`,
 			where: placesOf(receiver, sends, main?.place ?? null),
 			evidence: proofs,
 			impact: { of: 'latency', share: share(waitNs, time.stalledNs), value: waitNs, unit: 'ns' },
