@@ -273,8 +273,9 @@ function searchCircle(start: LockWaiter, byName: ReadonlyMap<string, Lock>, isSt
 			for (const holder of lock.holders) {
 				if (isStrong && !holder.isStrong) continue;
 				if (holder.row === start.row) {
-					// A goroutine alone with a weak link to itself is a method calling a method, as most are.
-					if (isStrong || step.previous !== null) return unwind(step, isStrong);
+					// Waiters of one lock with weak links to each other are methods called by methods, as most are.
+					const circle = unwind(step, isStrong);
+					if (isStrong || new Set(circle.locks).size > 1) return circle;
 					continue;
 				}
 				const waiter = waiterByRow.get(holder.row);

@@ -139,8 +139,7 @@ async function diagnoseAll(args: readonly string[], options: Options): Promise<A
 			maxHeldBytes: DEFAULT_MAX_HELD_BYTES,
 			onProgress: (path, bytes) => progress.show(`reading ${path}: ${Math.round(bytes / 1e6)} MB`),
 		});
-		if (answer.report.recording.inputs.some((input) => input.kind !== 'unknown' && input.kind !== 'text' && input.kind !== 'broken'))
-			answers.push(answer);
+		if (answer.report.recording.inputs.some((input) => input.kind !== 'unknown' && input.kind !== 'broken')) answers.push(answer);
 		else if (problems === 0 || answer.report.recording.inputs.length > 0) refuse(answer.report);
 	}
 	progress.clear();

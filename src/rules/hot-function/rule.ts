@@ -67,7 +67,7 @@ function describe(hot: FunctionCost, cost: ProfileCost, capacity: CpuCapacity, l
 		);
 	const capacityRef = { input: capacity.input, table: capacity.from === 'trace' ? 'trace' : 'profile.samples' };
 	if (capacity.utilisation >= BUSY) proofs.push(evidence('busy', 'cpu.capacity', 7, capacity.utilisation, 'share', capacityRef, params));
-	else if (capacity.utilisation >= 0)
+	else if (capacity.utilisation >= 0 && !runsLong)
 		against.push(evidence('spare', 'cpu.capacity', 7, capacity.utilisation, 'share', capacityRef, params));
 	return {
 		...noFinding,
