@@ -18,10 +18,8 @@ const crash = (error: unknown): void => {
 	process.exit(3);
 };
 
-// `gowhy ... | head`: the reader has gone, which is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(0) : crash(error)));
-process.stderr.on('error', () => {});
-process.on('uncaughtException', crash);
+// `gowhy ... | head`: the reader has gone, which is not an error. (A listener on process.stdout would create the stream, which costs.)
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(0) : crash(error)));
 
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {

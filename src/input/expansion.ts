@@ -31,8 +31,7 @@ export function createExpansion(maxBytes: number, maxEntries: number): Expansion
 		},
 		grow(bytes) {
 			produced += bytes;
-			if (produced > maxBytes)
-				damage(`it unpacks to more than ${formatQuantity(maxBytes, 'bytes')}; what came before was read`);
+			if (produced > maxBytes) damage(`it unpacks to more than ${formatQuantity(maxBytes, 'bytes')}; what came before was read`);
 			return produced <= maxBytes;
 		},
 		addEntry() {

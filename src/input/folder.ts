@@ -1,9 +1,10 @@
 // The files of a folder: recursive, hidden ones left out, in the order of its manifest, then natural order of names.
-import { type BigIntStats, createReadStream } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byteStream } from './byte-stream.ts';
 import { isHidden } from './container.ts';
+import { fileProblem, readFile } from './file.ts';
 import { manifestIn } from './manifest.ts';
 import { naturalOrder } from './natural-order.ts';
 import { InputError } from './source.ts';
@@ -63,7 +64,7 @@ async function inManifestOrder(root: string, files: FoundFile[], onProblem: (pro
 	for (const name of ['recording.json', 'manifest.json']) {
 		const path = join(root, name);
 		if (order.length > 0 || !files.some((file) => file.path === path)) continue;
-		const stream = byteStream(createReadStream(path));
+		const stream = byteStream(readFile(path));
 		try {
 			order.push(...((await manifestIn(path, stream))?.inputs ?? []));
 		} catch {
@@ -82,19 +83,3 @@ async function inManifestOrder(root: string, files: FoundFile[], onProblem: (pro
 }
 
 const identity = (info: BigIntStats): string => `${info.dev}:${info.ino}`;
-
-/** One line for a file or folder that the operating system refuses, with the way out. */
-export function fileProblem(path: string, error: unknown): InputError {
-	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-	return new InputError(path, problems.get(code) ?? `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-}
-
-const problems: ReadonlyMap<string, string> = new Map([
-	['ENOENT', 'no such file or folder; check the path'],
-	['ENOTDIR', 'no such file or folder; check the path'],
-	['EACCES', 'permission denied; make it readable (chmod a+r) or run as its owner'],
-	['EPERM', 'permission denied; make it readable (chmod a+r) or run as its owner'],
-	['ELOOP', 'a symbolic link that leads back to itself; remove it'],
-	['ENAMETOOLONG', 'no such file or folder: the name is too long'],
-	['EMFILE', 'too many open files; raise the limit with ulimit -n'],
-]);

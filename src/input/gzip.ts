@@ -1,7 +1,7 @@
 // gzip (RFC 1952) over node:zlib's raw inflate. Members are taken apart here rather than by zlib.createGunzip, because that one drops
 // what it has decoded when a later member, the checksum or trailing bytes are bad; here everything decoded before the damage is kept.
 // 1. read a member header; 2. inflate in pieces of 32 KiB (so one step yields at most 32 MiB); 3. compare CRC-32 and length; 4. again.
-import { crc32, createInflateRaw } from 'node:zlib';
+import type { InflateRaw } from 'node:zlib';
 import { type ByteStream, remaining } from './byte-stream.ts';
 import type { Expansion } from './expansion.ts';
 
@@ -25,7 +25,8 @@ export async function* gunzip(compressed: ByteStream, expansion: Expansion): Asy
 
 /** Inflates one member up to its trailer; false when it ends in damage. */
 async function* inflateMember(compressed: ByteStream, expansion: Expansion): AsyncGenerator<Uint8Array, boolean> {
-	const inflate = inflateRaw();
+	const { crc32, createInflateRaw } = await import('node:zlib');
+	const inflate = inflateSteps(createInflateRaw({ chunkSize: 16 * 1024 }));
 	let crc = 0;
 	let length = 0;
 	try {
@@ -64,8 +65,7 @@ interface InflateStep {
 }
 
 /** zlib's inflate as steps: bytes in, bytes out, how many were used. */
-function inflateRaw() {
-	const zlib = createInflateRaw({ chunkSize: 16 * 1024 });
+function inflateSteps(zlib: InflateRaw) {
 	let output: Uint8Array[] = [];
 	let consumedBefore = 0;
 	let settle: (isEnd: boolean, error?: NodeJS.ErrnoException) => void = () => {};

@@ -1,13 +1,11 @@
 // Arguments -> input sources.
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Named, unpack } from './container.ts';
 import { createExpansion } from './expansion.ts';
-import { fileProblem, listFolder } from './folder.ts';
+import { fileProblem, readFile } from './file.ts';
+import { listFolder } from './folder.ts';
 import { InputError, type InputOptions, type InputSource } from './source.ts';
 import { fetchCapture, isUrl, shownUrl } from './url.ts';
-
-const readBytes = 256 * 1024;
 
 /**
  * Opens each argument in turn (file, folder, archive, `-` for standard input, URL) and yields what is in it.
@@ -56,18 +54,6 @@ async function* namedInputs(
 	const files = await listFolder(arg, maxEntries, onProblem);
 	if (files.length === 0) throw new InputError(arg, 'the folder holds no files (hidden ones are left out)');
 	for (const { path, mtimeMs } of files) yield { path, mtimeMs, bytes: readFile(path) };
-}
-
-async function* readFile(path: string): AsyncGenerator<Uint8Array> {
-	let isOpen = false;
-	try {
-		for await (const chunk of createReadStream(path, { highWaterMark: readBytes })) {
-			isOpen = true;
-			yield chunk as Uint8Array;
-		}
-	} catch (error) {
-		throw isOpen ? error : fileProblem(path, error);
-	}
 }
 
 async function* standardInput(): AsyncGenerator<Uint8Array> {

@@ -1,12 +1,12 @@
 // Which inputs belong together. A recording is all inputs of one process at one time: one folder, one archive, or the loose files
 // named together. A folder whose only captures lie in two or more sub-folders (one per pod, one per run) is several recordings;
 // a manifest at its top says that it is one.
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type ByteStream, byteStream } from './byte-stream.ts';
 import { headBytes, isHidden, packingOf } from './container.ts';
 import { createExpansion } from './expansion.ts';
+import { readFile } from './file.ts';
 import { listFolder } from './folder.ts';
 import { gunzip } from './gzip.ts';
 import { isManifestName, manifestIn } from './manifest.ts';
@@ -97,7 +97,7 @@ const holdsCapture = (path: string, isCapture: IsCapture): Promise<boolean> =>
 /** Looks into a file with gzip and zstd taken off (at most 1 MiB of content); unreadable ones look empty. */
 async function withContent<T>(path: string, look: (content: ByteStream, isArchive: boolean) => Promise<T>): Promise<T> {
 	const expansion = createExpansion(1024 * 1024, 1);
-	const file = byteStream(createReadStream(path));
+	const file = byteStream(readFile(path));
 	let content = file;
 	try {
 		for (let depth = 0; depth < 4; depth++) {
