@@ -1,4 +1,4 @@
-// Goroutine dumps and crashes, line by line. Longer than most files because it is one state machine:
+// Goroutine dumps and crashes, line by line:
 //
 //   idle ──crash line──> head ──goroutine header──> stacks ──new crash, repeated id, second [running], long silence──> handed over
 //     └──────────────────goroutine header─────────────^
@@ -9,17 +9,14 @@
 // 4. A dump ends when the next text cannot belong to it: see `isNewDump`.
 // It does not decide whether a crash ended the process; it reports what is printed.
 import type { LogLine, OpenRecogniser, Outcome, RecogniserContext } from '../log/recogniser.ts';
-import { type CrashLine, panicMessage, parseCrashLine } from './crash-lines.ts';
+import { beginHead, blankLine, type CrashHead, continueMessage, endMessage, isAdjacent, nextMessage } from './crash-head.ts';
+import { type CrashLine, parseCrashLine } from './crash-lines.ts';
 import { type FunctionLine, indentEnd, parseCreatedBy, parseElided, parseFunction, parseLocation } from './frame.ts';
 import { parseHeader } from './header.ts';
 import type { CrashText, DumpText, FrameText, GoroutineText, HeaderText } from './records.ts';
 
 /** So many foreign lines in a row end a dump: between two goroutines of one dump only other threads' log lines can stand. */
 const silenceLines = 256;
-/** Lines that a message may have without indentation. */
-const maxTentative = 64;
-/** Characters of a message that are kept. */
-const maxMessage = 1 << 16;
 /** Fatal errors that are believed without a stack (GOTRACEBACK=none), since other programs print "fatal error: ..." too. */
 const knownFatal =
 	/^(?:all goroutines are asleep - deadlock!|no goroutines \(main called runtime\.Goexit\)|concurrent map |stack overflow$|sync: |runtime: out of memory|out of memory|unexpected signal during runtime|fault$)/;
@@ -34,40 +31,28 @@ interface Section {
 	readonly goroutine: GoroutineText | null;
 }
 
-interface Head {
-	readonly crash: CrashText;
-	/** Envelopes around the crash's first line, and blanks before it. */
-	readonly layers: number;
-	readonly indent: string;
-	/** The message being read, raw. */
-	text: string;
-	/** Unindented lines after the message: part of it (Go before 1.23 does not indent) if a goroutine header confirms the crash. */
-	tentative: string[];
-	hasGap: boolean;
-	/** After `[signal ...]` no line belongs to the message. */
-	hasEnded: boolean;
-}
-
 export const dumpRecogniser: OpenRecogniser = (context) => new DumpReader(context);
 
 class DumpReader {
 	readonly #context: RecogniserContext;
 	#dump: DumpText | null = null;
-	/** Set from a crash's first line to its first frame. */
-	#head: Head | null = null;
+	/** Set from a crash's first line to its first header. */
+	#head: CrashHead | null = null;
 	/** Goroutines of the open dump by id, to notice repetition. */
 	#byId = new Map<number, GoroutineText>();
 	#section: Section | null = null;
 	#pending: FunctionLine | null = null;
 	#creator: { func: string; goroutine: number } | null = null;
 	/** A second [running] header: a new dump, unless the next line says that its stack is unavailable. */
-	#undecided: { line: LogLine; header: HeaderText } | null = null;
+	#undecided: { line: LogLine; header: HeaderText; before: string } | null = null;
 	#signal: { line: LogLine; name: string; text: string } | null = null;
 	#served: string | null = null;
 	#stackExceeds = false;
 	#isRelayed = false;
-	#lastPassed = '';
-	#lastPassedLine = '';
+	/** The line before this one if it was nobody's: the name of a C function, or what was said before a stack. */
+	#before = '';
+	/** The same, before the first line of the open dump. */
+	#beforeDump = '';
 	#silence = 0;
 	#held = 0;
 
@@ -91,8 +76,8 @@ class DumpReader {
 		if (this.#signal && bare !== '') this.#confirmSignal(bare);
 		if (bare === '') return this.#blank(text);
 		const outcome = this.#begins(line, bare, from) ?? this.#continues(line, text, bare);
-		if (outcome === 'taken') this.#silence = 0;
-		else this.#foreign(text);
+		if (outcome === 'passed') this.#foreign(bare);
+		else this.#own();
 		return outcome;
 	}
 
@@ -127,17 +112,17 @@ class DumpReader {
 	#continues(line: LogLine, text: string, bare: string): Outcome {
 		if (!this.#dump) return 'passed';
 		if (bare === 'runtime stack:') {
-			this.#settleMessage(true);
+			this.#endHead(true);
 			this.#open({ frames: this.#dump.runtimeStack, args: [], goroutine: null });
 			return 'taken';
 		}
-		if (bare === '-----') this.#isRelayed = true;
+		if (bare === '-----' && this.#dump.crash) this.#isRelayed = true;
 		if (bare.startsWith('exit status ')) {
 			this.#close();
 			return 'taken';
 		}
 		if (this.#section) return this.#stackLine(line, text, bare);
-		return this.#head ? this.#headLine(this.#head, line, bare) : 'passed';
+		return this.#head && continueMessage(this.#head, line, bare) ? 'taken' : 'passed';
 	}
 
 	#stackLine(line: LogLine, text: string, bare: string): Outcome {
@@ -173,7 +158,7 @@ class DumpReader {
 		}
 		const location = parseLocation(text);
 		if (!location?.isForeign) return 'passed';
-		const func = this.#pending?.func ?? this.#lastPassedLine;
+		const func = this.#pending?.func ?? this.#before;
 		this.#pending = null;
 		if (func === '') return 'passed';
 		this.#push(this.#context.frames.frame(func, location.file, location.line, false), '');
@@ -193,7 +178,7 @@ class DumpReader {
 		const fn = this.#pending as FunctionLine;
 		const frame = this.#context.frames.frame(fn.func, file, lineNumber, fn.inlined);
 		this.#pending = null;
-		this.#silence = 0;
+		this.#own();
 		if (!this.#creator) this.#push(frame, fn.args);
 		else this.#createdBy(frame);
 		return 'taken';
@@ -226,10 +211,10 @@ class DumpReader {
 	}
 
 	#header(line: LogLine, header: HeaderText): Outcome {
-		this.#settleMessage(true);
+		this.#endHead(true);
 		this.#endGoroutine();
 		if (this.#dump && !this.#dump.crash && header.state === 'running' && this.#dump.goroutines.length > 0) {
-			this.#undecided = { line, header };
+			this.#undecided = { line, header, before: this.#before };
 			return 'taken';
 		}
 		if (this.#dump && this.#isNewDump(header)) this.#close();
@@ -239,9 +224,10 @@ class DumpReader {
 
 	/** While a dump without a crash is written the world stands still: only its writer is [running]. */
 	#decide(bare: string): void {
-		const { line, header } = this.#undecided as { line: LogLine; header: HeaderText };
+		const { line, header, before } = this.#undecided as NonNullable<typeof this.#undecided>;
 		this.#undecided = null;
 		if (!bare.startsWith(unavailable) || this.#byId.has(header.id)) this.#close();
+		this.#before = before;
 		this.#goroutine(line, header);
 	}
 
@@ -263,6 +249,7 @@ class DumpReader {
 	}
 
 	#newDump(line: LogLine, crash: CrashText | null): DumpText {
+		this.#beforeDump = this.#before;
 		const recoveredPanic = this.#served;
 		this.#served = null;
 		return { kind: 'dump', offset: line.offset, time: line.time, crash, goroutines: [], runtimeStack: [], recoveredPanic, isCut: false };
@@ -271,13 +258,13 @@ class DumpReader {
 	#crashLine(line: LogLine, found: CrashLine): Outcome {
 		switch (found.is) {
 			case 'panic':
-				if (this.#head && this.#isChained(this.#head, found.isNested)) this.#nextMessage(this.#head, found.text);
+				if (this.#head && (found.isNested || isAdjacent(this.#head))) nextMessage(this.#head, found.text);
 				else if (found.isNested && this.#dump) return 'passed';
 				else this.#beginCrash(line, 'panic', found.text);
 				return 'taken';
 			case 'fatal error':
-				if (this.#head) {
-					this.#nextMessage(this.#head, found.text);
+				if (this.#head && isAdjacent(this.#head)) {
+					nextMessage(this.#head, found.text);
 					this.#head.crash.kind = 'fatal error';
 				} else this.#beginCrash(line, 'fatal error', found.text);
 				return 'taken';
@@ -300,27 +287,14 @@ class DumpReader {
 		}
 	}
 
-	#isChained(head: Head, isNested: boolean): boolean {
-		return isNested || (!head.hasGap && (head.tentative.length === 0 || (head.tentative.at(-1) as string).endsWith(' [recovered]')));
-	}
-
 	#beginCrash(line: LogLine, kind: CrashText['kind'], text: string): void {
 		this.#close();
 		const crash: CrashText = { kind, messages: [], signal: '', stackOverflow: this.#stackExceeds };
 		this.#stackExceeds = false;
 		this.#served = null;
 		this.#dump = this.#newDump(line, crash);
-		const indent = line.text.slice(0, indentEnd(line.text));
-		this.#head = { crash, layers: line.layers, indent, text, tentative: [], hasGap: false, hasEnded: false };
+		this.#head = beginHead(crash, line, text);
 		this.#hold(512);
-	}
-
-	#nextMessage(head: Head, text: string): void {
-		head.crash.messages.push(panicMessage([head.text, ...head.tentative].join('\n')));
-		head.text = text;
-		head.tentative = [];
-		head.hasGap = false;
-		head.hasEnded = false;
 	}
 
 	/** A signal's name alone may be anyone's; the line after it is the runtime's. */
@@ -329,45 +303,17 @@ class DumpReader {
 		this.#signal = null;
 		if (!bare.startsWith('PC=0x') && !parseHeader(bare)) return;
 		this.#beginCrash(line, 'signal', text);
-		(this.#head as Head).crash.signal = `${name}: ${text}`;
-		(this.#head as Head).hasEnded = true;
-	}
-
-	#headLine(head: Head, line: LogLine, bare: string): Outcome {
-		if (head.crash.kind === 'signal') return bare.startsWith('PC=0x') ? 'taken' : 'passed';
-		if (head.hasEnded) return 'passed';
-		const text = line.text.startsWith(head.indent) ? line.text.slice(head.indent.length) : bare;
-		if (bare.length < text.length && head.tentative.every((known) => known === '')) {
-			if (head.text.length < maxMessage) head.text += `\n${withoutOneIndent(text).slice(0, maxMessage)}`;
-			return 'taken';
-		}
-		// A line of another logger came with more or fewer envelopes than the panic's own.
-		if (line.layers === head.layers && head.tentative.length < maxTentative) {
-			head.tentative.push(withoutOneIndent(text).slice(0, maxMessage));
-			this.#hold(text.length);
-		}
-		return 'passed';
+		(this.#head as CrashHead).crash.signal = `${name}: ${text}`;
 	}
 
 	#blank(text: string): Outcome {
-		if (!this.#dump) return 'passed';
-		const head = this.#head;
-		if (head && text.length <= head.indent.length) {
-			head.hasGap = true;
-			if (head.tentative.length < maxTentative) head.tentative.push('');
-		} else if (head && !head.hasEnded && head.text.length < maxMessage) head.text += `\n${withoutOneIndent(text)}`;
-		return 'taken';
+		if (this.#head) blankLine(this.#head, text);
+		return this.#dump ? 'taken' : 'passed';
 	}
 
-	/** `isConfirmed`: a stack follows, so lines between the message and it were written by the crash. */
-	#settleMessage(isConfirmed: boolean): void {
-		const head = this.#head;
-		if (!head) return;
+	#endHead(hasStack: boolean): void {
+		if (this.#head) endMessage(this.#head, hasStack);
 		this.#head = null;
-		while (head.tentative.at(-1) === '') head.tentative.pop();
-		if (isConfirmed && head.tentative.length > 0) head.text = [head.text, ...head.tentative].join('\n');
-		head.crash.messages.push(panicMessage(head.text));
-		if (head.crash.kind === 'fatal error' && head.text === 'stack overflow') head.crash.stackOverflow = true;
 	}
 
 	#open(section: Section): void {
@@ -380,12 +326,16 @@ class DumpReader {
 		this.#creator = null;
 	}
 
-	#foreign(text: string): void {
-		this.#lastPassedLine = text;
+	#own(): void {
+		this.#before = '';
+		this.#silence = 0;
+	}
+
+	#foreign(bare: string): void {
+		this.#before = bare.length < 4096 ? bare : '';
 		this.#silence++;
 		if (this.#dump && this.#silence >= silenceLines) this.#close();
 		if (this.#served !== null && this.#silence > servedLines) this.#served = null;
-		if (!this.#dump) this.#lastPassed = text.length < 4096 ? text : '';
 	}
 
 	#close(): void {
@@ -396,14 +346,13 @@ class DumpReader {
 		dump.isCut = this.#pending !== null || isEmpty;
 		if (dump.isCut) this.#context.note('dump.cut', dump.offset);
 		this.#endGoroutine();
-		this.#settleMessage(false);
-		if (!dump.crash && dump.recoveredPanic === null) dump.recoveredPanic = recoveredMessage(dump, this.#lastPassed);
+		this.#endHead(false);
+		if (!dump.crash && dump.recoveredPanic === null) dump.recoveredPanic = recoveredMessage(dump, this.#beforeDump);
 		this.#dump = null;
 		this.#section = null;
 		this.#byId = new Map();
 		this.#isRelayed = false;
 		this.#silence = 0;
-		this.#lastPassed = '';
 		this.#context.hold(-this.#held);
 		this.#held = 0;
 		if (isBelievable(dump)) this.#context.emit(dump);
@@ -427,12 +376,5 @@ function recoveredMessage(dump: DumpText, before: string): string | null {
 	const names = only.frames.map((frame) => frame.func);
 	const panics = names.indexOf('panic');
 	const prints = names.findIndex((name) => name === 'runtime/debug.Stack' || name === 'runtime.Stack');
-	return prints >= 0 && panics > prints ? before.trim() : null;
-}
-
-/** The runtime puts one tab after each newline of a message. */
-function withoutOneIndent(text: string): string {
-	if (text.startsWith('#011')) return text.slice(4);
-	if (text.startsWith('\t')) return text.slice(1);
-	return text.replace(/^ {1,8}/, '');
+	return prints >= 0 && panics > prints ? before : null;
 }

@@ -25,7 +25,7 @@ export const jsonLayer: Layer = (line) => {
 	}
 	if (!isFields(fields)) return 'none';
 	if (from > 0) return console(line, fields, text.slice(0, from - 1));
-	return docker(line, fields) || journal(line, fields) || cloud(line, fields) ? 'peeled' : logger(line, fields);
+	return [docker, journal, cloud, goTest].some((transportOf) => transportOf(line, fields)) ? 'peeled' : logger(line, fields);
 };
 
 /** `{"log":"text\n","stream":"stderr","time":"..."}`; no line end: the line goes on. Fluentd and Fluent Bit add `kubernetes`. */
@@ -85,6 +85,17 @@ function cloud(line: Wrapped, fields: Fields): boolean {
 	return true;
 }
 
+/** `go test -json`: `{"Time":"...","Action":"output","Package":"shop","Test":"TestPay","Output":"panic: boom\n"}`. */
+function goTest(line: Wrapped, fields: Fields): boolean {
+	const { Action, Output, Package } = fields;
+	if (typeof Action !== 'string' || typeof Output !== 'string') return false;
+	setTime(line, textOf(fields.Time));
+	setName(line, textOf(Package));
+	line.isPartial = !Output.endsWith('\n');
+	transport(line, Output);
+	return true;
+}
+
 /** One line becomes the text; several (a collector joined them) become a block. */
 function transport(line: Wrapped, text: string): void {
 	const oneLine = text.replace(/\r?\n$/, '');
@@ -95,6 +106,8 @@ function transport(line: Wrapped, text: string): void {
 }
 
 const messageKeys = ['msg', 'message', 'MESSAGE', '@message', 'text', 'event', 'body', 'log'];
+/** What went wrong, beside a message that says where. */
+const errorKeys = ['error', 'err', 'panic', 'reason', 'cause'];
 const timeKeys = ['time', 'ts', 'timestamp', '@timestamp', 't'];
 
 /** A logger's own record: the message is one line of the stream unless some field holds several. */
@@ -105,13 +118,14 @@ function logger(line: Wrapped, fields: Fields): 'peeled' | 'done' {
 	const message = textOf(fields[key]);
 	const others: string[] = [];
 	collect(fields, key, 0, others);
-	return records(line, message, others);
+	const error = errorKeys.map((name) => textOf(fields[name])).find((text) => text !== '' && !text.includes('\n') && text !== message);
+	return records(line, message, others, error);
 }
 
-function records(line: Wrapped, message: string, others: readonly string[]): 'peeled' | 'done' {
+function records(line: Wrapped, message: string, others: readonly string[], error = ''): 'peeled' | 'done' {
 	const stacks = others.filter((text) => text.includes('\n') && mayHoldRuntimeText(text));
 	if (stacks.length > 0 || message.trimEnd().includes('\n')) {
-		line.block = [message, ...stacks].join('\n');
+		line.block = [error === '' ? message : `${message}: ${error}`, ...stacks].join('\n');
 		line.text = '';
 		return 'done';
 	}

@@ -127,6 +127,27 @@ describe('a panic that somebody recovered', () => {
 		'\truntime/panic.go:860 +0x13a',
 	];
 
+	it('has its own message when several follow each other', () => {
+		const two = [
+			'handler failed: a',
+			...stack,
+			'handler failed: b',
+			...stack.map((line) => line.replace('goroutine 7', 'goroutine 8')),
+			'bye',
+			...stack.slice(0, 1),
+			'main.main()',
+		];
+		expect(decode(text(two)).artifacts.filter(({ kind }) => kind === 'crash')).toMatchObject([
+			{ messages: ['handler failed: a'] },
+			{ messages: ['handler failed: b'] },
+		]);
+	});
+
+	it('has the error of the record beside its message', () => {
+		const record = JSON.stringify({ level: 'error', msg: 'panic recovered', error: 'boom', stack: text(stack) });
+		expect(decode(record).artifacts[0]).toMatchObject({ kind: 'crash', messages: ['panic recovered: boom'] });
+	});
+
 	it('has the message of net/http, or of the line before the stack', () => {
 		const served = ['2024/11/21 01:02:03 http: panic serving 127.0.0.1:5000: boom', ...dump.slice(0, 3)];
 		const logged = ['2024/11/21 01:02:03 handler failed: boom', ...stack];

@@ -5,7 +5,7 @@ import type { RaceText } from '../race-report/records.ts';
 import type { FrameInterner } from '../goroutine-dump/frame-interner.ts';
 
 export interface LogLine {
-	/** Without envelope and line end. */
+	/** Without envelope, line end and blanks before the line end (tabs stay: they may be a line of a message). */
 	readonly text: string;
 	/** Byte offset of the physical line. */
 	readonly offset: number;

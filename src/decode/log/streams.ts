@@ -114,7 +114,7 @@ export function streams(context: StreamsContext): Streams {
 			return;
 		}
 		const stream = inner ?? streamOf(line, offset);
-		if (ask(stream, { text: line.text, offset, time: line.time, layers: line.layers })) return;
+		if (ask(stream, { text: withoutEndBlanks(line.text), offset, time: line.time, layers: line.layers })) return;
 		const anchor = anchorAt(line.text);
 		if (anchor > 0 && learned.learn(line.text.slice(0, anchor))) {
 			context.note('log.learned-prefix', offset);
@@ -141,4 +141,10 @@ export function streams(context: StreamsContext): Streams {
 			open.clear();
 		},
 	};
+}
+
+function withoutEndBlanks(text: string): string {
+	let end = text.length;
+	while (end > 0 && text.charCodeAt(end - 1) === 32) end--;
+	return end === text.length ? text : text.slice(0, end);
 }
