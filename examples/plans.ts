@@ -14,8 +14,6 @@ export interface Plan {
 	readonly steps: readonly Step[];
 	readonly env?: Readonly<Record<string, string>>;
 	readonly race?: boolean;
-	/** The program calls the peer, a service in a process of its own. */
-	readonly peer?: boolean;
 	readonly traceSeconds?: number;
 	/** When clients of a healthy program waited longer than this, the machine was busy with something else. */
 	readonly calmP99Ms?: number;
@@ -133,21 +131,6 @@ export const PLANS: Readonly<Record<string, Plan>> = {
 	...twins('feeds', {
 		load: { paths: ['/average?product=p{n%30}'], clients: 4, rate: 10 },
 		steps: ['load', 2000, 'goroutines-1.txt', 'trace.out', 63_000, 'goroutines-2.txt'],
-	}),
-	...twins('page', {
-		load: { paths: ['/product'], clients: 8, rate: 40 },
-		peer: true,
-		steps: ['load', 1000, 'trace.out', 'goroutines.txt'],
-	}),
-	...twins('stock', {
-		load: { paths: ['/stock?sku=K{n%12}', '/stock?sku=K{n%7}', '/hours'], clients: 16, rate: 120 },
-		peer: true,
-		steps: [1500, 'load', 1000, 'trace.out', 'goroutines.txt'],
-	}),
-	...twins('menu', {
-		load: { paths: ['/menu'], clients: 24, rate: 250 },
-		peer: true,
-		steps: ['load', 1000, 'trace.out'],
 	}),
 	'healthy-keepalive': {
 		program: 'healthy-keepalive',

@@ -18,8 +18,6 @@ const APP = '/app';
 const SERVICE = '127.0.0.1:18080';
 const DEBUG = '127.0.0.1:18081';
 const LOADER = join(APP, 'load');
-const PEER = '127.0.0.1:18082';
-const PEER_PROGRAM = join(APP, 'peer');
 /** Strings that tell of the machine a recording was made on. */
 const PRIVATE = ['/work', '/root', '/tmp', '/home', '/usr/local'];
 
@@ -49,7 +47,7 @@ function build(source: string, binary: string, race = false): void {
 }
 
 function start(plan: Plan, binary: string): ChildProcess {
-	const env = { ADDR: SERVICE, DEBUG_ADDR: DEBUG, PEER_ADDR: PEER, ...plan.env };
+	const env = { ADDR: SERVICE, DEBUG_ADDR: DEBUG, ...plan.env };
 	const child = spawn(binary, [`-addr=${SERVICE}`, `-debug=${DEBUG}`], { cwd: APP, env, stdio: ['ignore', 'ignore', 'pipe'] });
 	return child;
 }
@@ -59,10 +57,6 @@ function collect(stream: NodeJS.ReadableStream | null): () => string {
 	const chunks: Buffer[] = [];
 	stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
 	return () => Buffer.concat(chunks).toString('utf8');
-}
-
-function startPeer(): ChildProcess {
-	return spawn(PEER_PROGRAM, [], { cwd: APP, env: { PEER_ADDR: PEER }, stdio: 'ignore' });
 }
 
 function startLoad(load: Load): ChildProcess {
@@ -116,7 +110,6 @@ async function record(name: string, plan: Plan): Promise<Measured | null> {
 	build(`services/${plan.program}`, binary, plan.race);
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
-	const peer = plan.peer === true ? startPeer() : undefined;
 	const run: Run = { plan, folder, service: start(plan, binary), load: undefined, pending: [] };
 	const stderr = collect(run.service.stderr);
 	let measured: (() => string) | undefined;
@@ -130,7 +123,6 @@ async function record(name: string, plan: Plan): Promise<Measured | null> {
 	} finally {
 		await end(run.load);
 		await end(run.service);
-		await end(peer);
 	}
 	if (plan.stderr === true) writeFileSync(join(folder, 'stderr.log'), stderr());
 	refusePrivate(folder);
@@ -193,7 +185,6 @@ async function recordCalmly(name: string, plan: Plan): Promise<Measured | null> 
 async function main(names: readonly string[]): Promise<void> {
 	mkdirSync(APP, { recursive: true });
 	build('load', LOADER);
-	build('services/peer', PEER_PROGRAM);
 	for (const name of names.length > 0 ? names : Object.keys(PLANS)) {
 		const plan = PLANS[name];
 		if (plan === undefined) throw new Error(`no such recording: ${name}`);

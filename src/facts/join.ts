@@ -12,7 +12,7 @@ export function join(located: readonly Located[], paths: readonly string[]): Joi
 	const notes: string[] = [];
 	const sameBuild = dropOtherBuilds(located, paths, notes);
 	const alive = dropOtherTimes(sameBuild, paths, notes);
-	return { located: orderSnapshots(alive, paths, notes), notes };
+	return { located: inOrder(alive, paths, notes), notes };
 }
 
 /** Profiles of different binaries describe different programs. The build with the most profiles stays. */
@@ -55,18 +55,26 @@ function timeOf({ tables }: Located): bigint | null {
 	return text === '' ? null : BigInt(text);
 }
 
-/** Snapshots in the order of the time they carry; without times in the order of the inputs. */
-function orderSnapshots(located: readonly Located[], paths: readonly string[], notes: string[]): readonly Located[] {
-	const snapshots = located.filter((one) => one.tables.kind === 'snapshot') as Located<'snapshot'>[];
-	if (snapshots.length < 2) return located;
-	const isTimed = snapshots.every((one) => one.tables.timeNanos !== '');
-	const ordered = isTimed
-		? [...snapshots].sort((a, b) => compare(BigInt(a.tables.timeNanos), BigInt(b.tables.timeNanos)) || a.index - b.index)
-		: snapshots;
-	const names = [...new Set(ordered.map((one) => paths[one.input]))].join(', ');
-	notes.push(`goroutine snapshots in order of ${isTimed ? 'the times they carry' : 'their names'}: ${names}`);
-	const others = located.filter((one) => one.tables.kind !== 'snapshot');
-	return [...others, ...ordered] as Located[];
+/** Snapshots, and profiles of a kind, in the order of the time they carry; without times in the order of the inputs. */
+function inOrder(located: readonly Located[], paths: readonly string[], notes: string[]): readonly Located[] {
+	const groups = new Map<string, Located[]>();
+	for (const one of located) {
+		const { tables } = one;
+		const key = tables.kind === 'profile' ? `profile:${tables.profileKind}` : tables.kind;
+		const list = groups.get(key);
+		if (list) list.push(one);
+		else groups.set(key, [one]);
+	}
+	for (const [key, list] of groups) {
+		const times = list.map(timeOf);
+		const isTimed = times.every((at) => at !== null);
+		if (isTimed) list.sort((a, b) => compare(timeOf(a) ?? 0n, timeOf(b) ?? 0n) || a.index - b.index);
+		const names = [...new Set(list.map((one) => paths[one.input]))];
+		const isComparable = key === 'snapshot' || key.startsWith('profile:');
+		if (isComparable && names.length > 1)
+			notes.push(`${key} inputs in order of ${isTimed ? 'the times they carry' : 'their names'}: ${names.join(', ')}`);
+	}
+	return [...groups.values()].flat();
 }
 
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);

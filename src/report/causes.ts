@@ -46,6 +46,12 @@ const CPU: Capture = {
 	gives: 'profile:cpu',
 };
 const HEAP: Capture = { name: 'heap profile', command: "curl -so heap.pb.gz 'http://HOST/debug/pprof/heap'", gives: 'profile:heap' };
+const SECOND_HEAP: Capture = {
+	name: 'two heap profiles, minutes apart',
+	command:
+		"curl -so heap-1.pb.gz 'http://HOST/debug/pprof/heap?gc=1'; sleep 300; curl -so heap-2.pb.gz 'http://HOST/debug/pprof/heap?gc=1'",
+	gives: null,
+};
 const MUTEX: Capture = {
 	name: 'mutex profile',
 	command: "curl -so mutex.pb.gz 'http://HOST/debug/pprof/mutex' (after runtime.SetMutexProfileFraction(100))",
@@ -73,6 +79,7 @@ export const CAPTURES: Readonly<Partial<Record<CauseId, readonly Capture[]>>> = 
 	'cpu-hotspot': [CPU],
 	'allocation-hotspot': [CPU, HEAP],
 	'gc-pressure': [TRACE],
+	'memory-growth': [SECOND_HEAP],
 	'scheduler-saturation': [TRACE],
 	'blocking-syscall': [TRACE],
 	panic: [CRASH_LOG],

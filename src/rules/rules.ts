@@ -5,6 +5,7 @@ import { blockedAfterReturn } from './blocked-after-return/rule.ts';
 import { crashed } from './crashed/rule.ts';
 import { gcCost } from './gc-cost/rule.ts';
 import { goroutinesGrowing } from './goroutines-growing/rule.ts';
+import { heapGrowing } from './heap-growing/rule.ts';
 import { hotFunction } from './hot-function/rule.ts';
 import { leakedByRuntime } from './leaked-by-runtime/rule.ts';
 import { lockCircle } from './lock-circle/rule.ts';
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
 	crashed,
 	gcCost,
 	goroutinesGrowing,
+	heapGrowing,
 	hotFunction,
 	leakedByRuntime,
 	lockCircle,
