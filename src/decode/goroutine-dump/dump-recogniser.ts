@@ -31,6 +31,13 @@ interface Section {
 	readonly goroutine: GoroutineText | null;
 }
 
+interface Undecided {
+	readonly line: LogLine;
+	readonly header: HeaderText;
+	/** What was said before it. */
+	readonly before: string;
+}
+
 export const dumpRecogniser: OpenRecogniser = (context) => new DumpReader(context);
 
 class DumpReader {
@@ -44,7 +51,7 @@ class DumpReader {
 	#pending: FunctionLine | null = null;
 	#creator: { func: string; goroutine: number } | null = null;
 	/** A second [running] header: a new dump, unless the next line says that its stack is unavailable. */
-	#undecided: { line: LogLine; header: HeaderText; before: string } | null = null;
+	#undecided: Undecided | null = null;
 	#signal: { line: LogLine; name: string; text: string } | null = null;
 	#served: string | null = null;
 	#stackExceeds = false;
@@ -224,7 +231,7 @@ class DumpReader {
 
 	/** While a dump without a crash is written the world stands still: only its writer is [running]. */
 	#decide(bare: string): void {
-		const { line, header, before } = this.#undecided as NonNullable<typeof this.#undecided>;
+		const { line, header, before } = this.#undecided as Undecided;
 		this.#undecided = null;
 		if (!bare.startsWith(unavailable) || this.#byId.has(header.id)) this.#close();
 		this.#before = before;
