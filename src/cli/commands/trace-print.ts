@@ -28,8 +28,8 @@ export function eventPrinter(symbols: Symbols, wide: WideIds, write: (lines: str
 		return quoted[id];
 	};
 	const number = (value: number): string => {
-		if (value < -1) return `"${wide.text(value)}"`;
-		return value <= Number.MAX_SAFE_INTEGER ? `${value}` : `"${BigInt(value)}"`;
+		const decimal = wide.text(value);
+		return Number.isSafeInteger(Number(decimal)) ? decimal : `"${decimal}"`;
 	};
 	const time = (ns: number): string => (Number.isSafeInteger(ns) ? `${ns}` : `"${BigInt(ns)}"`);
 	const stackNumber = (stack: StackId): number => {

@@ -1,6 +1,6 @@
 // `gowhy trace summary`: where the time of each goroutine and each user task went, as JSON lines.
 import type { StringId } from '../../base/ids.ts';
-import type { ExecutionStats, GoroutineSummary, RegionSummary, TaskSummary } from '../../decode/go-trace/summarize.ts';
+import type { ExecutionStats, GoroutineSummary, RegionSummary, TaskSummary } from '../../decode/go-trace/summary.ts';
 import type { WideIds } from '../../decode/go-trace/wide-ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { ExitStatus } from '../command.ts';

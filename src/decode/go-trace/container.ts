@@ -2,7 +2,7 @@
 //
 // 1. Bytes are gathered in one buffer. A batch is taken when its header and its data are there; only its place is noted.
 // 2. A generation is complete when the mark for its end comes (format 1.26), or, before that, when a batch of the next one
-//    comes or the input ends. Then it is handed over, and what follows it moves to the front of the buffer.
+//    comes or the input ends. Then it is handed over. The bytes behind it move to the front when room is needed.
 // 3. A batch that cannot be one ends it all: nothing in the format tells where the next batch begins.
 // Memory: one generation and at most one chunk; the context's limit is checked before the buffer grows.
 import { DecodeError } from '../../base/errors.ts';
@@ -28,11 +28,12 @@ export interface Batches {
 }
 
 export interface RawGeneration {
-	/** Valid until the callback returns. */
+	/** Valid until the callback returns; the generation is [from, to) of it. */
 	readonly bytes: Uint8Array;
-	/** Offset in the input of `bytes[0]`, and the generation's share of `bytes`. */
+	readonly from: number;
+	readonly to: number;
+	/** Offset in the input of `bytes[0]`. */
 	readonly base: number;
-	readonly length: number;
 	readonly number: number;
 	/** Earliest batch, in ticks. */
 	readonly minTicks: number;
@@ -57,9 +58,10 @@ interface Assembly {
 	readonly onGeneration: (generation: RawGeneration) => void;
 	readonly reader: VarintReader;
 	buffer: Uint8Array;
-	used: number;
-	/** Next batch header in `buffer`. */
+	/** In `buffer`: where the generation begins, the next batch header, the end of what is there. */
+	front: number;
 	at: number;
+	used: number;
 	/** Offset in the input of `buffer[0]`. */
 	base: number;
 	batches: Batches;
@@ -77,6 +79,8 @@ export function assembleGenerations(
 	onGeneration: (generation: RawGeneration) => void,
 ): Container {
 	const buffer = new Uint8Array(pieceBytes + padding);
+	// A piece may belong to the next generation: it must not count much against the limit of this one.
+	const piece = Math.max(1, Math.min(pieceBytes, maxHeldBytes >> 3));
 	const a: Assembly = {
 		version,
 		maxHeldBytes: Math.min(maxHeldBytes, 0x7fffffff - pieceBytes),
@@ -84,8 +88,9 @@ export function assembleGenerations(
 		onGeneration,
 		reader: varintReader(buffer, 0, 0, firstOffset),
 		buffer,
-		used: 0,
+		front: 0,
 		at: 0,
+		used: 0,
 		base: firstOffset,
 		batches: noBatches(),
 		number: 0,
@@ -94,8 +99,8 @@ export function assembleGenerations(
 	};
 	return {
 		push(chunk) {
-			for (let from = 0; from < chunk.length && a.damage === null; from += pieceBytes) {
-				append(a, chunk.subarray(from, from + pieceBytes));
+			for (let from = 0; from < chunk.length && a.damage === null; from += piece) {
+				append(a, chunk.subarray(from, from + piece));
 				takeBatches(a);
 			}
 		},
@@ -117,17 +122,29 @@ const noBatches = (): Batches => ({
 });
 
 function append(a: Assembly, piece: Uint8Array): void {
-	const needed = a.used + piece.length;
-	if (needed > a.maxHeldBytes) {
-		fail(a, 'generation', a.base, `a generation is larger than ${a.maxHeldBytes} bytes, the most that may be held`);
-		return;
-	}
-	if (needed + padding > a.buffer.length) {
-		a.buffer = widen(a.buffer, Math.min(Math.max(needed, a.buffer.length * 2), a.maxHeldBytes) + padding);
-		a.reader.bytes = a.buffer;
-	}
+	const needed = a.used - a.front + piece.length;
+	if (needed > a.maxHeldBytes)
+		return fail(a, 'generation', a.base + a.front, `a generation is larger than ${a.maxHeldBytes} bytes, the most that may be held`);
+	if (a.used + piece.length + padding > a.buffer.length) makeRoom(a, needed);
 	a.buffer.set(piece, a.used);
-	a.used = needed;
+	a.used += piece.length;
+}
+
+/** Moves the generation to the front of the buffer when that frees enough, and into a larger one otherwise. */
+function makeRoom(a: Assembly, needed: number): void {
+	const { front, batches } = a;
+	if (needed * 2 > a.buffer.length) {
+		const wider = new Uint8Array(Math.min(needed * 2, a.maxHeldBytes) + pieceBytes + padding);
+		wider.set(a.buffer.subarray(front, a.used));
+		a.buffer = wider;
+		a.reader.bytes = wider;
+	} else a.buffer.copyWithin(0, front, a.used);
+	for (const places of [batches.at, batches.from, batches.to])
+		for (let i = 0; i < batches.count; i++) places[i] = (places[i] as number) - front;
+	a.base += front;
+	a.at -= front;
+	a.used -= front;
+	a.front = 0;
 }
 
 /** Ends the decoding, with what is there of the generation. */
@@ -215,8 +232,7 @@ function addBatch(a: Assembly, batch: Batch): void {
 				offset,
 				`generation ${batch.number} follows generation ${a.number}: generations are out of order`,
 			);
-		const moved = handOver(a, batch.start, true);
-		return noteBatch(a, { ...batch, start: 0, from: batch.from - moved, to: batch.to - moved });
+		handOver(a, batch.start, true);
 	}
 	noteBatch(a, batch);
 }
@@ -245,21 +261,19 @@ function noteBatch(a: Assembly, batch: Batch): void {
 }
 
 function endGeneration(a: Assembly, end: number): void {
-	handOver(a, end, true);
-	a.number = 0;
+	if (a.batches.count === 0) fail(a, 'generation', a.base + a.at, 'a generation without batches');
+	else handOver(a, end, true);
 }
 
-/** Hands over the generation in [0, end) of the buffer and moves the rest to the front. Returns how far it moved. */
-function handOver(a: Assembly, end: number, isWhole: boolean): number {
-	a.onGeneration({ bytes: a.buffer, base: a.base, length: end, number: a.number, minTicks: a.minTicks, batches: a.batches, isWhole });
-	a.buffer.copyWithin(0, end, a.used);
-	a.used -= end;
-	a.base += end;
-	a.at = 0;
+/** Hands over the generation that ends at `end`. */
+function handOver(a: Assembly, end: number, isWhole: boolean): void {
+	const { buffer, front, base, number, minTicks, batches } = a;
+	if (batches.count > 0) a.onGeneration({ bytes: buffer, from: front, to: end, base, number, minTicks, batches, isWhole });
+	a.front = end;
+	a.at = end;
 	a.number = 0;
 	a.minTicks = 0;
 	a.batches.count = 0;
-	return end;
 }
 
 function finish(a: Assembly): void {
@@ -268,5 +282,5 @@ function finish(a: Assembly): void {
 	const rest = a.used - a.at;
 	const isCut = rest > 0 && !(rest === 1 && a.buffer[a.at] === Ev.ExperimentalBatch);
 	if (isCut) fail(a, 'batch', a.base + a.at, `the input ends inside a batch (${rest} bytes of it are there)`);
-	else if (a.batches.count > 0) handOver(a, a.at, a.version < 26);
+	else handOver(a, a.at, a.version < 26);
 }

@@ -10,7 +10,7 @@ import type { DecodeContext } from '../format.ts';
 import { assembleGenerations, type Container, type RawGeneration } from './container.ts';
 import { closeEvent, createEmitter, type Emitter, openEvent } from './emitter.ts';
 import { EventKind, type TraceSink } from './event.ts';
-import { createFrontier, type Frontier, ticksToNs } from './frontier.ts';
+import { bytesUnread, createFrontier, type Frontier, ticksToNs } from './frontier.ts';
 import { type ClockSnapshot, type Generation, readGeneration, signedId } from './generation.ts';
 import { headerBytes, headerVersion, refuseVersion } from './header.ts';
 import { mergeEvents, openFrontier, sampleRun } from './merge.ts';
@@ -62,6 +62,10 @@ interface Decoding {
 	/** Generations met, and those that gave events. */
 	generationCount: number;
 	keptGenerations: number;
+	/** Of those, the ones that could not be read to their end. */
+	partialGenerations: number;
+	/** Generations in a row that gave nothing. */
+	uselessGenerations: number;
 	keptBytes: number;
 	/** The order broke in the generation before: the next one starts afresh. */
 	startsAfresh: boolean;
@@ -95,6 +99,8 @@ export function decodeTrace(context: DecodeContext, sink: TraceSink, wide: WideI
 		generationKeys: new Map(),
 		generationCount: 0,
 		keptGenerations: 0,
+		partialGenerations: 0,
+		uselessGenerations: 0,
 		keptBytes: 0,
 		startsAfresh: true,
 		nsPerTick: 0,
@@ -103,6 +109,9 @@ export function decodeTrace(context: DecodeContext, sink: TraceSink, wide: WideI
 	};
 	return { push: (chunk) => push(d, chunk), finish: () => finish(d) };
 }
+
+/** After so many generations in a row that gave nothing, the rest of the input is not looked at. */
+const maxUselessGenerations = 100;
 
 function push(d: Decoding, chunk: Uint8Array): void {
 	d.bytesSeen += chunk.length;
@@ -134,22 +143,42 @@ function openContainer(d: Decoding): void {
 
 function takeGeneration(d: Decoding, raw: RawGeneration): void {
 	d.generationCount++;
+	if (d.uselessGenerations >= maxUselessGenerations) return;
+	try {
+		decodeGeneration(d, raw);
+	} catch (error) {
+		// The largest array or map that the engine can hold: only an input made for it gets there.
+		if (!(error instanceof RangeError)) throw error;
+		damaged(d, new DecodeError('generation', raw.base + raw.from, `too much for this machine (${error.message})`));
+		d.uselessGenerations = maxUselessGenerations;
+	}
+}
+
+function decodeGeneration(d: Decoding, raw: RawGeneration): void {
 	const generation = readGeneration(raw, d.version, d.tables, d.wide);
 	const hasEvents = generation.threads.length > 0;
-	if (!raw.isWhole && d.container?.damage === null && !hasEvents) {
+	if (!raw.isWhole && d.container?.damage === null && !hasEvents && generation.problem === null) {
 		const text = 'The trace ends with the tables of a generation that has no events.';
-		d.context.diary.note('go-trace.tables-without-events', 'data-loss', text, raw.base);
+		d.context.diary.note('go-trace.tables-without-events', 'data-loss', text, raw.base + raw.from);
 		return;
 	}
 	if (!raw.isWhole)
-		damaged(d, d.container?.damage ?? new DecodeError('generation', raw.base + raw.length, 'the input ends before the generation does'));
+		damaged(d, d.container?.damage ?? new DecodeError('generation', raw.base + raw.to, 'the input ends before the generation does'));
 	if (generation.problem !== null) damaged(d, generation.problem);
 	if (generation.ticksPerSecond !== 0) d.nsPerTick = 1 / (generation.ticksPerSecond / 1e9);
-	else if (raw.isWhole || d.nsPerTick === 0) damaged(d, new DecodeError('generation', raw.base, 'no clock frequency'));
-	if (d.version >= 25 && generation.clock === null && raw.isWhole) damaged(d, new DecodeError('generation', raw.base, 'no clock snapshot'));
-	if (d.nsPerTick === 0) return;
+	else if (raw.isWhole || d.nsPerTick === 0) damaged(d, new DecodeError('generation', raw.base + raw.from, 'no clock frequency'));
+	if (d.version >= 25 && generation.clock === null && raw.isWhole)
+		damaged(d, new DecodeError('generation', raw.base + raw.from, 'no clock snapshot'));
+	if (d.nsPerTick === 0) {
+		d.uselessGenerations++;
+		return;
+	}
 	d.keptGenerations++;
+	const eventsBefore = d.emitter.count;
 	runGeneration(d, generation);
+	// A Sync is always there.
+	const isUseless = d.damage !== null && d.emitter.count - eventsBefore < 2;
+	d.uselessGenerations = isUseless ? d.uselessGenerations + 1 : 0;
 }
 
 /** Remembers the first damage. */
@@ -162,12 +191,10 @@ function runGeneration(d: Decoding, generation: Generation): void {
 	const { raw } = generation;
 	prepareOrder(d, raw.number);
 	const minNs = ticksToNs(raw.minTicks, d.nsPerTick);
-	if (!emitter.hasStarted) {
-		start(d, minNs);
-	}
+	if (!emitter.hasStarted) start(d, minNs);
 	if (generation.clock !== null && d.startWallNs === '') d.startWallNs = wallAtStart(d, generation.clock);
 	emitter.event.generation = d.generationCount;
-	emitter.event.offset = raw.base;
+	emitter.event.offset = raw.base + raw.from;
 	emitSync(d, minNs - d.startNs, generation);
 	noteExperiments(d, generation);
 
@@ -178,7 +205,8 @@ function runGeneration(d: Decoding, generation: Generation): void {
 	noteMissing(d, generation, raw.isWhole);
 	if (problem !== null) damaged(d, problem);
 	d.startsAfresh = isOrderBroken;
-	d.keptBytes += raw.length - unreadBytes(frontier, raw, generation.nextBatch);
+	d.keptBytes += raw.to - raw.from - bytesUnread(frontier);
+	if (bytesUnread(frontier) > 0) d.partialGenerations++;
 }
 
 function prepareOrder(d: Decoding, number: number): void {
@@ -229,13 +257,13 @@ function noteExperiments(d: Decoding, generation: Generation): void {
 	if (generation.experimentBatches === null) return;
 	const batches = Object.values(generation.experimentBatches).reduce((sum, n) => sum + n, 0);
 	const text = 'Batches of a runtime experiment were skipped: their format is not fixed.';
-	d.context.diary.note('go-trace.experimental-batch-skipped', 'info', text, generation.raw.base, batches);
+	d.context.diary.note('go-trace.experimental-batch-skipped', 'info', text, generation.raw.base + generation.raw.from, batches);
 }
 
 function noteMissing(d: Decoding, generation: Generation, isWhole: boolean): void {
 	const { missing } = d.tables;
 	const { diary } = d.context;
-	const { base } = generation.raw;
+	const base = generation.raw.base + generation.raw.from;
 	if (missing.stacks > 0)
 		diary.note('go-trace.unknown-stack', 'data-loss', 'Events name stacks that the trace does not hold.', base, missing.stacks);
 	if (missing.strings > 0)
@@ -248,18 +276,6 @@ function noteMissing(d: Decoding, generation: Generation, isWhole: boolean): voi
 		);
 	if (missing.first !== '' && isWhole)
 		damaged(d, new DecodeError('generation', base, `events name ${missing.first}, which does not exist,`));
-}
-
-/** Bytes of timed events that the merge left, because it could not go on. */
-function unreadBytes(f: Frontier, raw: RawGeneration, nextBatch: Int32Array): number {
-	let bytes = 0;
-	for (let i = 0; i < f.size; i++) {
-		const m = f.heap[i] as number;
-		bytes += (f.end[m] as number) - (f.pos[m] as number);
-		for (let batch = nextBatch[f.batch[m] as number] as number; batch >= 0; batch = nextBatch[batch] as number)
-			bytes += (raw.batches.to[batch] as number) - (raw.batches.from[batch] as number);
-	}
-	return bytes;
 }
 
 function finish(d: Decoding): TraceResult {
@@ -287,5 +303,6 @@ function finish(d: Decoding): TraceResult {
 function keptPhrase(d: Decoding): string {
 	if (d.keptGenerations === 0) return '';
 	const percent = Math.floor((100 * d.keptBytes) / d.bytesSeen);
-	return `${d.keptGenerations} of ${d.generationCount} generations, ${percent} % of the bytes`;
+	const part = d.partialGenerations === 0 ? '' : ` (${d.partialGenerations} in part)`;
+	return `${d.keptGenerations} of ${d.generationCount} generation${d.generationCount === 1 ? '' : 's'}${part}, ${percent} % of the bytes`;
 }

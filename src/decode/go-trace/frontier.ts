@@ -30,6 +30,8 @@ export interface Frontier {
 	type: Uint8Array;
 	timeNs: Float64Array;
 	args: Float64Array;
+	/** Where it begins in `bytes`. */
+	start: Int32Array;
 
 	/** Ms with a next event. */
 	heap: Int32Array;
@@ -41,6 +43,8 @@ export interface Frontier {
 	/** Set when `readNext` answers broken. */
 	problem: string;
 	problemAt: number;
+	/** Bytes of batches behind places where an M's bytes are broken. */
+	lostBytes: number;
 }
 
 /** Bytes that must be readable behind the last batch: the longest event (type, delta and four arguments) may be read past its end before the bounds are checked. */
@@ -72,12 +76,14 @@ export function createFrontier(wideReader: VarintReader, wideArg: Frontier['wide
 		type: new Uint8Array(16),
 		timeNs: new Float64Array(16),
 		args: new Float64Array(16 * maxTimedArgs),
+		start: new Int32Array(16),
 		heap: new Int32Array(16),
 		size: 0,
 		wideReader,
 		wideArg,
 		problem: '',
 		problemAt: 0,
+		lostBytes: 0,
 	};
 }
 
@@ -91,6 +97,7 @@ export function reserveCursors(f: Frontier, count: number): void {
 	f.type = new Uint8Array(capacity);
 	f.timeNs = new Float64Array(capacity);
 	f.args = new Float64Array(capacity * maxTimedArgs);
+	f.start = new Int32Array(capacity);
 	f.heap = new Int32Array(capacity);
 }
 
@@ -123,6 +130,7 @@ export function readNext(f: Frontier, m: number): Next {
 		f.pos[m] = at;
 		f.end[m] = end;
 	}
+	f.start[m] = at;
 	const bytes = f.bytes;
 	const args = f.args;
 	const type = bytes[at++] as number;
@@ -196,6 +204,21 @@ function broken(f: Frontier, at: number, problem: string): Next {
 	f.problem = problem;
 	f.problemAt = at;
 	return Next.Broken;
+}
+
+/** Bytes of the M from its next event on. */
+export function bytesLeft(f: Frontier, m: number): number {
+	let bytes = (f.end[m] as number) - (f.start[m] as number);
+	for (let batch = f.batchNext[f.batch[m] as number] as number; batch >= 0; batch = f.batchNext[batch] as number)
+		bytes += (f.batchTo[batch] as number) - (f.batchFrom[batch] as number);
+	return bytes;
+}
+
+/** Bytes of the generation that gave no events. */
+export function bytesUnread(f: Frontier): number {
+	let bytes = f.lostBytes;
+	for (let i = 0; i < f.size; i++) bytes += bytesLeft(f, f.heap[i] as number);
+	return bytes;
 }
 
 /** The M at heap index `i` has a new next event. */

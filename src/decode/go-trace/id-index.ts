@@ -37,9 +37,13 @@ class TypedIdIndex implements IdIndex {
 		this.size++;
 		this.#place(id, slot);
 	}
+	/** Costs as much as the index has entries, not as much as it ever had. */
 	clear(): void {
+		if (this.#keys.length > 64 && this.#keys.length > this.size * 8) {
+			this.#keys = new Float64Array(64).fill(empty);
+			this.#slots = new Int32Array(64);
+		} else this.#keys.fill(empty);
 		this.size = 0;
-		this.#keys.fill(empty);
 		this.#crowded.clear();
 	}
 	#place(id: number, slot: number): void {

@@ -3,21 +3,32 @@
 // 1. A CPU sample that lies before the earliest event goes first.
 // 2. The thread with the earliest event is tried. If it may not go on yet, the others are tried in the order of time.
 // 3. If none may, the generation is broken here: threads wait for events that are missing.
-// Work is bounded: a hostile trace could make every event try every thread, so tries that fail are counted.
+// Work is bounded: a hostile trace could make every event try every thread, so the effort that brings nothing is counted.
 import { DecodeError } from '../../base/errors.ts';
 import type { Emitter } from './emitter.ts';
 import { closeEvent, openEvent } from './emitter.ts';
 import { EventKind } from './event.ts';
-import { type Frontier, Next, openCursor, readNext, removeFromHeap, reserveCursors, restoreHeap, sortHeap, ticksToNs } from './frontier.ts';
+import {
+	bytesLeft,
+	type Frontier,
+	Next,
+	openCursor,
+	readNext,
+	removeFromHeap,
+	reserveCursors,
+	restoreHeap,
+	sortHeap,
+	ticksToNs,
+} from './frontier.ts';
 import type { Generation } from './generation.ts';
 import { advance } from './ordering.ts';
 import { type Order, Outcome } from './order.ts';
 import { threadSlot } from './scheduler.ts';
 import { eventName } from './spec.ts';
 
-/** Tries that may fail: this many, plus `failuresPerEvent` for each event. Real traces need less than one per event. */
-const freeFailures = 4e6;
-const failuresPerEvent = 256;
+/** Steps that may be spent in vain: this many, plus `effortPerEvent` for each event. Real traces need less than one per event. */
+const freeEffort = 4e6;
+const effortPerEvent = 256;
 
 /** CPU samples in the order of time; times in ns since the trace's start, not repaired. */
 export interface SampleRun {
@@ -37,6 +48,7 @@ export function openFrontier(f: Frontier, generation: Generation, order: Order, 
 	if (f.batchTimeNs.length < batches.count) f.batchTimeNs = new Float64Array(Math.max(batches.count, f.batchTimeNs.length * 2));
 	for (let i = 0; i < batches.count; i++) f.batchTimeNs[i] = ticksToNs(batches.ticks[i] as number, nsPerTick) - startNs;
 	f.size = 0;
+	f.lostBytes = 0;
 	const { threads } = order.state;
 	let problem: DecodeError | null = null;
 	for (const id of generation.threads) {
@@ -45,12 +57,18 @@ export function openFrontier(f: Frontier, generation: Generation, order: Order, 
 	}
 	reserveCursors(f, threads.count);
 	generation.threads.forEach((id, row) => {
-		if (openCursor(f, threads.index.get(id), generation.firstBatch[row] as number) === Next.Broken) problem ??= takeProblem(f, raw.base);
+		const m = threads.index.get(id);
+		if (openCursor(f, m, generation.firstBatch[row] as number) === Next.Broken) {
+			const lost = takeProblem(f, m, raw.base);
+			problem ??= lost;
+		}
 	});
 	return problem;
 }
 
-function takeProblem(f: Frontier, base: number): DecodeError {
+/** What is wrong with the bytes of thread slot `m`, which is lost from there on. */
+function takeProblem(f: Frontier, m: number, base: number): DecodeError {
+	f.lostBytes += bytesLeft(f, m);
 	const error = new DecodeError('event', base + f.problemAt, f.problem);
 	f.problem = '';
 	return error;
@@ -76,8 +94,6 @@ export function mergeEvents(f: Frontier, generation: Generation, samples: Sample
 	const batchAt = generation.raw.batches.at;
 	let problem: DecodeError | null = null;
 	let nextSample = 0;
-	let failures = 0;
-	const eventsBefore = emitter.count;
 	while (f.size > 0 || nextSample < samples.order.length) {
 		if (nextSample < samples.order.length) {
 			const sample = samples.order[nextSample] as number;
@@ -93,9 +109,7 @@ export function mergeEvents(f: Frontier, generation: Generation, samples: Sample
 		let outcome = advance(order, m, f.type[m] as number, f.timeNs[m] as number, f.args);
 		if (outcome === Outcome.NotYet) {
 			const why = order.problem;
-			failures += f.size;
-			if (failures > freeFailures + failuresPerEvent * (emitter.count - eventsBefore))
-				return { problem: problem ?? stuck(f, m, base, 'too many events wait for one another'), isOrderBroken: true };
+			order.effort += f.size;
 			sortHeap(f);
 			for (at = 1; at < f.size && outcome === Outcome.NotYet; at++) {
 				m = heap[at] as number;
@@ -103,13 +117,19 @@ export function mergeEvents(f: Frontier, generation: Generation, samples: Sample
 				outcome = advance(order, m, f.type[m] as number, f.timeNs[m] as number, f.args);
 			}
 			at--;
-			if (outcome === Outcome.NotYet) return { problem: problem ?? stuck(f, heap[0] as number, base, why), isOrderBroken: true };
+			if (outcome === Outcome.NotYet)
+				return { problem: problem ?? stuck(f, heap[0] as number, base, `no thread can go on (${why})`), isOrderBroken: true };
 		}
 		if (outcome === Outcome.Broken) return { problem: problem ?? stuck(f, m, base, order.problem), isOrderBroken: true };
+		if (order.effort > freeEffort && order.effort > freeEffort + effortPerEvent * emitter.count)
+			return { problem: problem ?? stuck(f, m, base, 'too many events wait for one another; given up'), isOrderBroken: true };
 		const next = readNext(f, m);
 		if (next === Next.Read) restoreHeap(f, at);
 		else {
-			if (next === Next.Broken) problem ??= takeProblem(f, base);
+			if (next === Next.Broken) {
+				const lost = takeProblem(f, m, base);
+				problem ??= lost;
+			}
 			removeFromHeap(f, at);
 		}
 		f.problem = '';
@@ -119,7 +139,7 @@ export function mergeEvents(f: Frontier, generation: Generation, samples: Sample
 
 /** The next event of thread slot `m` cannot happen. */
 function stuck(f: Frontier, m: number, base: number, why: string): DecodeError {
-	return new DecodeError(eventName(f.type[m] as number), base + (f.pos[m] as number), `events contradict each other: ${why}`);
+	return new DecodeError(eventName(f.type[m] as number), base + (f.start[m] as number), why);
 }
 
 function emitSample(emitter: Emitter, generation: Generation, timeNs: number, sample: number, order: Order): void {
@@ -132,7 +152,7 @@ function emitSample(emitter: Emitter, generation: Generation, timeNs: number, sa
 		samples.p[sample] as number,
 		samples.m[sample] as number,
 	);
-	e.offset = generation.raw.base;
+	e.offset = generation.raw.base + generation.raw.from;
 	e.stack = order.tables.stack(samples.stack[sample] as number);
 	closeEvent(emitter);
 }

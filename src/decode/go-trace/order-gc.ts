@@ -57,6 +57,9 @@ function gcEnd(order: Order): Outcome {
 	return emitMarkPhase(order, EventKind.RangeEnd, GcState.NotRunning);
 }
 
+/** Stop-the-world ranges that may be open on one goroutine. The runtime has one at a time. */
+const maxStops = 64;
+
 function stopTheWorldBegin(order: Order): Outcome {
 	if (!meets(order, running)) return Outcome.Broken;
 	const { stops, goroutines } = order.state;
@@ -64,6 +67,7 @@ function stopTheWorldBegin(order: Order): Outcome {
 	const kind = arg(order, 0);
 	const open = stops.get(order.g) ?? [];
 	stops.set(order.g, open);
+	if (open.length === maxStops) return broken(order, 'its goroutine stops the world too often at once');
 	if (open.some((stop) => stop.kind === kind)) return broken(order, 'its goroutine stops the world already');
 	const name = order.tables.intern(`stop-the-world (${order.tables.text(kind)})`);
 	open.push({ kind, name });

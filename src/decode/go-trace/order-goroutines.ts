@@ -19,7 +19,7 @@ import {
 	stringArg,
 } from './order.ts';
 import { absent, createResource, destroyGoroutine, isNextSeq, resetSeq, slotOf, threadSlot } from './scheduler.ts';
-import { Ev, GoStatus } from './spec.ts';
+import { Ev, GoStatus, goStatusName } from './spec.ts';
 
 /** Wire status -> state of the API. */
 const goStateOf: readonly number[] = [GoState.Undetermined, GoState.Runnable, GoState.Running, GoState.Syscall, GoState.Waiting];
@@ -48,11 +48,12 @@ function goStatus(order: Order): Outcome {
 	const was = goroutines.status[goroutine] as number;
 	let from = to;
 	if (was !== absent) {
-		if (was !== status) return broken(order, `status of goroutine ${order.wide.text(id)} is ${status}, but it was left in ${was}`);
+		if (was !== status)
+			return broken(order, `goroutine ${order.wide.text(id)} is said to be ${goStatusName(status)}, but was left ${goStatusName(was)}`);
 		resetSeq(state, goroutines, goroutine);
 	} else {
 		if (state.generationKey !== state.firstKey)
-			return broken(order, `goroutine ${order.wide.text(id)} has a status, but nothing created it since the first generation`);
+			return broken(order, `goroutine ${order.wide.text(id)} appears after the first generation, and nothing created it`);
 		createResource(state, goroutines, goroutine, status);
 		from = GoState.Undetermined;
 	}

@@ -5,7 +5,7 @@ import { closeEvent } from './emitter.ts';
 import { EventKind, Resource } from './event.ts';
 import { arg, broken, type Handlers, meets, Needs, notYet, type Order, Outcome, open, openWith, running, stackArg } from './order.ts';
 import { absent, createResource, isNextSeq, resetSeq, slotOf } from './scheduler.ts';
-import { Ev, ProcStatus } from './spec.ts';
+import { Ev, ProcStatus, procStatusName } from './spec.ts';
 
 /** Wire status -> state of the API. A P in a system call still counts as running; an abandoned one as idle. */
 export const procStateOf: readonly number[] = [
@@ -42,7 +42,8 @@ function procStatus(order: Order): Outcome {
 		from = state.generationKey === state.firstKey ? ProcState.Undetermined : ProcState.NotExist;
 	} else {
 		if (status === ProcStatus.SyscallAbandoned && was === ProcStatus.Syscall) isPromoted = true;
-		else if (was !== status) return broken(order, `status of P ${order.wide.text(id)} is ${status}, but it was left in ${was}`);
+		else if (was !== status)
+			return broken(order, `P ${order.wide.text(id)} is said to be ${procStatusName(status)}, but was left ${procStatusName(was)}`);
 		resetSeq(state, procs, proc);
 	}
 	if (isPromoted) {
@@ -63,6 +64,7 @@ const boundSlot = (id: number, slot: number): number => (id === -1 ? -1 : slot);
 /** Linear, but such statuses are rare. */
 function threadWith(order: Order, proc: number): number {
 	const { threads } = order.state;
+	order.effort += threads.count;
 	for (let m = 0; m < threads.count; m++) if (threads.p[m] === proc && threads.isKnown[m] === 1) return m;
 	return -1;
 }

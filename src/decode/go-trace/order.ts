@@ -39,6 +39,8 @@ export interface Order {
 
 	/** Why the last answer was NotYet or Broken. */
 	problem: string;
+	/** Steps spent on tries that failed and on searches, in the whole trace. merge.ts bounds it. */
+	effort: number;
 }
 
 export const createOrder = (emitter: Emitter, wide: WideIds, names: RangeNames, tables: Tables): Order => ({
@@ -58,6 +60,7 @@ export const createOrder = (emitter: Emitter, wide: WideIds, names: RangeNames, 
 	nextG: -1,
 	nextP: -1,
 	problem: '',
+	effort: 0,
 });
 
 export function notYet(order: Order, why: string): Outcome {

@@ -66,6 +66,8 @@ export interface Scheduler {
 	readonly regions: Regions;
 	/** Open stop-the-world ranges by goroutine slot. */
 	readonly stops: Map<number, StopTheWorld[]>;
+	/** Goroutines that have ended and still have their slot. */
+	ended: number;
 	readonly tasks: Map<number, OpenTask>;
 	gcSeq: number;
 	gcState: GcState;
@@ -99,6 +101,7 @@ export const createScheduler = (): Scheduler => ({
 	},
 	regions: { task: new Float64Array(16), name: new Int32Array(16), outer: new Int32Array(16), free: -1, count: 0 },
 	stops: new Map(),
+	ended: 0,
 	tasks: new Map(),
 	gcSeq: 0,
 	gcState: GcState.Undetermined,
@@ -172,6 +175,7 @@ export const isNextSeq = (scheduler: Scheduler, table: Resources, slot: number, 
 export function destroyGoroutine(scheduler: Scheduler, slot: number): void {
 	scheduler.goroutines.status[slot] = absent;
 	scheduler.goroutines.inRange[slot] = 0;
+	scheduler.ended++;
 	while ((scheduler.goroutines.region[slot] as number) >= 0) popRegion(scheduler, slot);
 	if (scheduler.stops.size > 0) scheduler.stops.delete(slot);
 }
@@ -204,10 +208,12 @@ export function popRegion(scheduler: Scheduler, goroutine: number): void {
 
 /**
  * Forgets goroutines that have ended, so that memory follows the number of goroutines alive and not of all that ever were.
- * Slots move; the bindings of threads and open ranges move with them. Between generations only.
+ * Slots move; the bindings of threads and open ranges move with them. Between generations only, and only when it is worth it.
  */
 export function forgetEnded(scheduler: Scheduler): void {
 	const { goroutines, threads } = scheduler;
+	if (scheduler.ended * 2 < goroutines.count) return;
+	scheduler.ended = 0;
 	const moved = new Int32Array(goroutines.count).fill(-1);
 	for (let m = 0; m < threads.count; m++) if ((threads.g[m] as number) >= 0) moved[threads.g[m] as number] = 0;
 	let kept = 0;

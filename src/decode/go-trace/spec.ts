@@ -113,6 +113,11 @@ export const ProcStatus = {
 	SyscallAbandoned: 4,
 } as const;
 
+const statusName = (names: Readonly<Record<string, number>>, status: number): string =>
+	Object.keys(names).find((name) => names[name] === status) ?? `status ${status}`;
+export const goStatusName = (status: number): string => statusName(GoStatus, status);
+export const procStatusName = (status: number): string => statusName(ProcStatus, status);
+
 /** Limits of the format, from the runtime: larger ones mean that the bytes are broken. */
 export const maxBatchBytes = 64 * 1024;
 export const maxStringBytes = 1024;
