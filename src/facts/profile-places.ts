@@ -42,9 +42,9 @@ export interface ProfileCost {
 	readonly samples: number;
 	/** Length of the measurement; 0 unknown. */
 	readonly durationNs: number;
-	/** Of total: the runtime's GC workers. */
+	/** Of total: GC workers and mark assists. */
 	readonly gcValue: number;
-	/** Of total: allocation (mallocgc and below) and GC assists, whoever caused them. */
+	/** Of total: allocation (mallocgc and below), assists aside. */
 	readonly allocValue: number;
 	/** By value, biggest first. '' stands for samples without a frame of the program. */
 	readonly functions: readonly FunctionCost[];
@@ -170,8 +170,8 @@ function sumByFunction(stacks: Int32Array, values: Float64Array, counts: Float64
 			shapes.set(stack, shape);
 		}
 		total += value;
-		if (shape.isGcWorker) gcValue += value;
-		if (shape.isAllocating) allocValue += value;
+		if (shape.isMarking) gcValue += value;
+		else if (shape.isAllocating) allocValue += value;
 		const entry = entryOf(shape.fn);
 		entry.value += value;
 		entry.count += counts?.[i] ?? 0;
@@ -195,29 +195,25 @@ interface StackShape {
 	/** `file\nline` of the own frame. */
 	readonly line: string;
 	readonly callee: string;
-	readonly isGcWorker: boolean;
+	/** A GC worker, or a mark assist inside an allocation. */
+	readonly isMarking: boolean;
 	readonly isAllocating: boolean;
 	/** Distinct own functions on the stack. */
 	readonly own: readonly string[];
 }
 
-const ALLOCATION = new Set([
-	'runtime.mallocgc',
-	'runtime.gcAssistAlloc',
-	'runtime.gcAssistAlloc1',
-	'runtime.growslice',
-	'runtime.newobject',
-]);
+const MARKING = new Set(['runtime.gcBgMarkWorker', 'runtime.gcAssistAlloc', 'runtime.gcAssistAlloc1']);
+const ALLOCATION = new Set(['runtime.mallocgc', 'runtime.gcAssistAlloc', 'runtime.growslice', 'runtime.newobject']);
 
 function shapeOf(symbols: Symbols, stack: StackId): StackShape {
 	const { fn, depth } = ownFunction(symbols, stack);
 	const own = new Set<string>();
 	let isAllocating = false;
-	let isGcWorker = false;
+	let isMarking = false;
 	for (let i = 0; i < symbols.depth(stack); i++) {
 		const name = symbols.functionAt(stack, i);
 		if (ALLOCATION.has(name)) isAllocating = true;
-		if (name === 'runtime.gcBgMarkWorker') isGcWorker = true;
+		if (MARKING.has(name)) isMarking = true;
 		if (name !== '' && originOf(name) === 'own') own.add(name);
 	}
 	const frame = depth < 0 ? -1 : symbols.frameAt(stack, depth);
@@ -225,7 +221,7 @@ function shapeOf(symbols: Symbols, stack: StackId): StackShape {
 		fn,
 		line: frame === -1 ? '\n0' : `${symbols.text(symbols.fileOf(frame))}\n${symbols.lineOf(frame)}`,
 		callee: depth > 0 ? symbols.functionAt(stack, depth - 1) : '',
-		isGcWorker,
+		isMarking,
 		isAllocating,
 		own: [...own],
 	};

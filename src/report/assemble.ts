@@ -52,7 +52,10 @@ export function assemble(session: Session, rules: readonly Rule[], about: Assemb
 
 function verdictOf(claims: number, hints: number, runs: readonly RuleRun[]): Verdict {
 	if (claims > 0) return 'problems';
-	return hints > 0 || !runs.some((run) => run.outcome === 'clean' || run.outcome === 'finding') ? 'inconclusive' : 'healthy';
+	const decided = runs.some((run) => run.outcome === 'clean' || run.outcome === 'finding');
+	// A rule that crashed might have found something.
+	const crashed = runs.some((run) => run.outcome === 'crashed');
+	return hints > 0 || crashed || !decided ? 'inconclusive' : 'healthy';
 }
 
 function causeOf({ candidate, symptoms }: Folded): Cause {

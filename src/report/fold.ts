@@ -23,6 +23,8 @@ const number = (candidate: Candidate, name: string): number => Number(candidate.
 const text = (candidate: Candidate, name: string): string => String(candidate.main.params[name] ?? '');
 const hasFunction = (candidate: Candidate, fn: string): boolean => fn !== '' && candidate.where.some((at) => at.fn === fn);
 const overlap = (a: Candidate, b: Candidate): boolean => a.where.some((at) => hasFunction(b, at.fn));
+/** A tight goal, or marking that costs far more than the allocating: no place in the code is to blame. */
+const isSetting = (gc: Candidate): boolean => number(gc, 'isTight') === 1 || number(gc, 'isMarking') === 1;
 const computesTooMuch = (load: Candidate): boolean => load.evidence.some((one) => one.code === 'cpuBound');
 
 const RELATIONS: readonly Relation[] = [
@@ -33,13 +35,13 @@ const RELATIONS: readonly Relation[] = [
 		cause: 'gc-pressure',
 		symptom: 'allocation-hotspot',
 		why: 'with a tight GC goal any allocation is dear',
-		holds: (gc) => number(gc, 'isTight') === 1,
+		holds: (gc) => isSetting(gc),
 	},
 	{
 		cause: 'allocation-hotspot',
 		symptom: 'gc-pressure',
 		why: 'less garbage, fewer cycles',
-		holds: (_, gc) => number(gc, 'isTight') !== 1,
+		holds: (_, gc) => !isSetting(gc),
 	},
 	{ cause: 'allocation-hotspot', symptom: 'cpu-hotspot', why: 'the hot function is the one that allocates', holds: overlap },
 	{
@@ -70,7 +72,7 @@ const RELATIONS: readonly Relation[] = [
 		cause: 'gc-pressure',
 		symptom: 'cpu-hotspot',
 		why: 'the CPU is short because GC takes it',
-		holds: (gc, hot) => number(gc, 'isTight') === 1 && gc.share > hot.share,
+		holds: (gc, hot) => isSetting(gc) && gc.share > hot.share,
 	},
 	{
 		cause: 'scheduler-saturation',

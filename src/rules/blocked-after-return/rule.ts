@@ -116,14 +116,17 @@ function fromTrace(group: StuckGroup, time: readonly TraceTime[], { options }: F
 	];
 }
 
-/** 9: sends nobody took during the whole trace, from functions that have returned. 7: the same with less proof. 0: nothing speaks for a leak. */
+/**
+ * 9: sends that nobody took during the whole trace, from functions that have returned. 7: the same where other sends are
+ * taken, or waits of another kind whose like hardly ever end. 3: no starter to be seen. 0: nothing speaks for a leak.
+ */
 function traceStrength(group: StuckGroup): Strength | 0 {
-	const returned = group.starterReturned >= Math.max(FEW, (group.starterReturned + group.starterPresent) * MOSTLY);
-	const staying = group.siblingsEnded <= group.siblingsCreated * 0.9;
+	const known = group.starterReturned + group.starterPresent;
+	const returned = group.starterReturned >= 2 && group.starterReturned >= known * MOSTLY;
 	if (group.place.op === 'chan send') {
-		if (returned && staying) return group.wokenByGoroutine === 0 ? 9 : 7;
-		return group.created === 0 && group.wokenByGoroutine === 0 ? 7 : 0;
+		if (returned) return group.wokenByGoroutine === 0 ? 9 : 7;
+		return group.created === 0 && group.wokenByGoroutine === 0 ? 3 : 0;
 	}
 	const fewEnd = group.siblingsEnded <= group.siblingsCreated * 0.2;
-	return returned && fewEnd && group.creators >= 2 ? 7 : 0;
+	return returned && group.starterReturned >= FEW && fewEnd && group.creators >= 2 ? 7 : 0;
 }

@@ -10,6 +10,11 @@ const COSTLY = 0.2;
 /** ... and of all capacity: on an idle machine GC runs on CPUs nobody else wants. */
 const LEAST_OF_CAPACITY = 0.1;
 const FEWEST_CYCLES = 3;
+/** With a tight goal: cycles per second, and share of all CPU, from which the setting is worth a word. */
+const OFTEN = 5;
+const NOTICEABLE = 0.03;
+/** GC workers over allocation in a CPU profile from which the marking is dear, not the allocating. */
+const MOSTLY_MARKING = 3;
 const FEWEST_SAMPLES = 30;
 /** GOGC=100 lets the heap grow to twice the live heap (plus stacks and globals): below this ratio a setting is tight. */
 const TIGHT_GOAL = 1.5;
@@ -25,6 +30,7 @@ export const gcCost = rule({
 			return notEnough('too few GC cycles or CPU samples to judge');
 		const params = paramsOf(traces, logs);
 		const proofs: EvidenceData[] = [...traces.flatMap((gc) => fromTrace(gc, params)), ...logs.flatMap((log) => fromLog(log, params))];
+		const isMarking = cpu.some((cost) => cost.gcValue >= cost.allocValue * MOSTLY_MARKING && cost.gcValue >= cost.total * COSTLY);
 		let worst = Math.max(
 			0,
 			...traces.filter((gc) => gc.cycleRows.length >= FEWEST_CYCLES).map((gc) => gc.cpuShare),
@@ -47,7 +53,7 @@ export const gcCost = rule({
 			where: [],
 			evidence: proofs,
 			impact: { of: 'cpu', share: Math.min(1, worst), value, unit: 'ns' },
-			params: { ...params, worst },
+			params: { ...params, worst, isMarking: isMarking ? 1 : 0 },
 		};
 		return found([finding], '');
 	},
@@ -78,7 +84,8 @@ function fromTrace(gc: TraceGc, params: Params): EvidenceData[] {
 }
 
 function fromLog(log: GcLog, params: Params): EvidenceData[] {
-	if (log.cycles < FEWEST_CYCLES || log.cpuShare < COSTLY / 2 || (log.cpuShare < COSTLY && params['isTight'] !== 1)) return [];
+	const isTight = params['isTight'] === 1 && log.cyclesPerSecond >= OFTEN && log.cpuShare >= NOTICEABLE;
+	if (log.cycles < FEWEST_CYCLES || (log.cpuShare < COSTLY && !isTight)) return [];
 	const ref = { input: log.input, table: 'gctrace', rows: log.rows };
 	return [evidence('log', 'gctrace.cost', 7, log.cpuShare, 'share', ref, { ...params, cycles: log.cycles, spanNs: log.spanNs })];
 }

@@ -107,6 +107,9 @@ function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactCo
 	};
 }
 
+/** Waits for work: a loop that sits in one holds no lock, unless it is the very function that takes it. */
+const WAITS_FOR_WORK = new Set(['chan receive', 'select', 'network read', 'accept']);
+
 /** Someone who waits for something else inside a function that uses these locks may hold one and come back. */
 function hasLivingHolder(waits: readonly TraceWait[], stuck: readonly TraceWait[]): boolean {
 	const key = lockKey(stuck.map((wait) => wait.place.fn));
@@ -114,6 +117,7 @@ function hasLivingHolder(waits: readonly TraceWait[], stuck: readonly TraceWait[
 	const isMethod = key.includes('(');
 	return waits.some((wait) => {
 		if (wait.openAtEnd === 0 || stuck.includes(wait) || isLockOp(wait.place.op) || wait.place.fn === '') return false;
-		return functions.has(wait.place.fn) || (isMethod && lockKey([wait.place.fn]) === key);
+		if (functions.has(wait.place.fn)) return true;
+		return isMethod && !WAITS_FOR_WORK.has(wait.place.op) && lockKey([wait.place.fn]) === key;
 	});
 }
