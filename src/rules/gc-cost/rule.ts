@@ -1,5 +1,5 @@
 import { type GcLog, gcLog, type TraceGc, traceGc } from '../../facts/gc.ts';
-import { profileCosts } from '../../facts/profile-places.ts';
+import { type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
 import { evidence, noFinding, share } from '../build.ts';
 import { type EvidenceData, type Finding, found, notEnough, type Params, rule } from '../rule.ts';
 import { prose } from './prose.ts';
@@ -13,7 +13,7 @@ const FEWEST_CYCLES = 3;
 /** With a tight goal: cycles per second, and share of all CPU, from which the setting is worth a word. */
 const OFTEN = 5;
 const NOTICEABLE = 0.03;
-/** GC workers over allocation in a CPU profile from which the marking is dear, not the allocating. */
+/** GC over the function that allocates most, in a CPU profile, from which the marking is dear and not the allocating. */
 const MOSTLY_MARKING = 3;
 const FEWEST_SAMPLES = 30;
 /** GOGC=100 lets the heap grow to twice the live heap (plus stacks and globals): below this ratio a setting is tight. */
@@ -30,7 +30,7 @@ export const gcCost = rule({
 			return notEnough('too few GC cycles or CPU samples to judge');
 		const params = paramsOf(traces, logs);
 		const proofs: EvidenceData[] = [...traces.flatMap((gc) => fromTrace(gc, params)), ...logs.flatMap((log) => fromLog(log, params))];
-		const isMarking = cpu.some((cost) => cost.gcValue >= cost.allocValue * MOSTLY_MARKING && cost.gcValue >= cost.total * COSTLY);
+		const isMarking = params['goalRatio'] === 0 && cpu.some(marksMoreThanAllocates);
 		let worst = Math.max(
 			0,
 			...traces.filter((gc) => gc.cycleRows.length >= FEWEST_CYCLES).map((gc) => gc.cpuShare),
@@ -60,6 +60,12 @@ export const gcCost = rule({
 	prose,
 	doc,
 });
+
+/** Judges a CPU profile when nothing tells the goal: does the function that allocates most cost far less than the marking? */
+function marksMoreThanAllocates(cost: ProfileCost): boolean {
+	const main = Math.max(0, ...cost.functions.filter((fn) => fn.fn !== '' && fn.allocating > 0).map((fn) => fn.value));
+	return cost.gcValue >= cost.total * COSTLY && cost.gcValue >= main * MOSTLY_MARKING;
+}
 
 function paramsOf(traces: readonly TraceGc[], logs: readonly GcLog[]): Params {
 	const ratio = traces.find((gc) => gc.goalRatio > 0)?.goalRatio ?? logs.find((log) => log.goalRatio > 0)?.goalRatio ?? 0;
