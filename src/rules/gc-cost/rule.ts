@@ -13,8 +13,9 @@ const FEWEST_CYCLES = 3;
 /** With a tight goal: cycles per second, and share of all CPU, from which the setting is worth a word. */
 const OFTEN = 5;
 const NOTICEABLE = 0.03;
-/** GC over the function that allocates most, in a CPU profile, from which the marking is dear and not the allocating. */
+/** GC over allocation, and over the whole of the function that allocates most, from which the marking is dear and not the allocating. */
 const MOSTLY_MARKING = 3;
+const MORE_THAN_MAIN = 1.5;
 const FEWEST_SAMPLES = 30;
 /** GOGC=100 lets the heap grow to twice the live heap (plus stacks and globals): below this ratio a setting is tight. */
 const TIGHT_GOAL = 1.5;
@@ -64,7 +65,7 @@ export const gcCost = rule({
 /** Judges a CPU profile when nothing tells the goal: does the function that allocates most cost far less than the marking? */
 function marksMoreThanAllocates(cost: ProfileCost): boolean {
 	const main = Math.max(0, ...cost.functions.filter((fn) => fn.fn !== '' && fn.allocating > 0).map((fn) => fn.value));
-	return cost.gcValue >= cost.total * COSTLY && cost.gcValue >= main * MOSTLY_MARKING;
+	return cost.gcValue >= cost.total * COSTLY && cost.gcValue >= cost.allocValue * MOSTLY_MARKING && cost.gcValue >= main * MORE_THAN_MAIN;
 }
 
 function paramsOf(traces: readonly TraceGc[], logs: readonly GcLog[]): Params {
