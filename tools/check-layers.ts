@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { decoderEdges, type Layer, layers, maxLines, registries } from './layers.ts';
 
 export interface LayerCheck {
-	/** Files looked at: every .ts file under the folder that is neither a test nor a declaration. */
+	/** Files looked at: every .ts file under the folder that is neither a test (nor its support) nor a declaration. */
 	readonly files: number;
 	/** One line each; empty: all is well. */
 	readonly problems: readonly string[];
@@ -24,7 +24,7 @@ interface Import {
 /** Looks at everything under `folder`, which stands for src/. */
 export async function checkLayers(folder: string): Promise<LayerCheck> {
 	const all = (await readdir(folder, { recursive: true })).map((path) => path.replaceAll('\\', '/')).sort();
-	const files = all.filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('.d.ts'));
+	const files = all.filter((path) => path.endsWith('.ts') && !/\.(test|test-support|d)\.ts$/.test(path));
 	const problems: string[] = [];
 	if (files.length === 0) problems.push(`no files under ${folder}`);
 

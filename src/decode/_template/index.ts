@@ -9,11 +9,12 @@ import { DecodeError } from '../../base/errors.ts';
 import type { Artifact } from '../../tables/artifact.ts';
 import type { DecodeContext, Decoded, Decoder, Format } from '../format.ts';
 
-const signature = 'EXMPL1\n';
+/** "EXMPL1\n" */
+const signature = Uint8Array.of(0x45, 0x58, 0x4d, 0x50, 0x4c, 0x31, 0x0a);
 
 export const exampleFormat: Format = {
 	id: 'example',
-	recognise: (head) => head.length >= signature.length && [...signature].every((char, i) => head[i] === char.charCodeAt(0)),
+	recognise: (head) => head.length >= signature.length && signature.every((byte, i) => head[i] === byte),
 	open: openExample,
 };
 
