@@ -28,6 +28,7 @@ export function eventPrinter(symbols: Symbols, wide: WideIds, write: (lines: str
 		return quoted[id];
 	};
 	const number = (value: number): string => {
+		if (value >= -1) return `${value}`;
 		const decimal = wide.text(value);
 		return Number.isSafeInteger(Number(decimal)) ? decimal : `"${decimal}"`;
 	};
