@@ -62,6 +62,8 @@ export interface Circle {
 	/** waiters[i] waits for locks[i], which waiters[(i + 1) % n] may hold. One entry: it waits for itself. */
 	readonly waiters: readonly LockWaiter[];
 	readonly locks: readonly string[];
+	/** heldIn[i]: where waiters[i] is inside code that uses locks[i - 1], the lock that the one before it waits for. */
+	readonly heldIn: readonly LockHolder[];
 	/** Every link is a strong one. */
 	readonly isStrong: boolean;
 }
@@ -253,6 +255,8 @@ function circlesOf(locks: readonly Lock[]): Circle[] {
 interface Step {
 	readonly waiter: LockWaiter;
 	readonly previous: Step | null;
+	/** The link that led here; null at the start. */
+	readonly link: LockHolder | null;
 }
 
 function circleFrom(start: LockWaiter, byName: ReadonlyMap<string, Lock>): Circle | null {
@@ -264,7 +268,7 @@ function searchCircle(start: LockWaiter, byName: ReadonlyMap<string, Lock>, isSt
 	const waiterByRow = new Map<number, LockWaiter>();
 	for (const lock of byName.values()) for (const waiter of lock.waiters) waiterByRow.set(waiter.row, waiter);
 	const seen = new Set<number>([start.row]);
-	let frontier: Step[] = [{ waiter: start, previous: null }];
+	let frontier: Step[] = [{ waiter: start, previous: null, link: null }];
 	while (frontier.length > 0) {
 		const next: Step[] = [];
 		for (const step of frontier) {
@@ -274,14 +278,14 @@ function searchCircle(start: LockWaiter, byName: ReadonlyMap<string, Lock>, isSt
 				if (isStrong && !holder.isStrong) continue;
 				if (holder.row === start.row) {
 					// Waiters of one lock with weak links to each other are methods called by methods, as most are.
-					const circle = unwind(step, isStrong);
+					const circle = unwind(step, holder, isStrong);
 					if (isStrong || new Set(circle.locks).size > 1) return circle;
 					continue;
 				}
 				const waiter = waiterByRow.get(holder.row);
 				if (!waiter || seen.has(holder.row)) continue;
 				seen.add(holder.row);
-				next.push({ waiter, previous: step });
+				next.push({ waiter, previous: step, link: holder });
 			}
 		}
 		frontier = next;
@@ -289,8 +293,12 @@ function searchCircle(start: LockWaiter, byName: ReadonlyMap<string, Lock>, isSt
 	return null;
 }
 
-function unwind(last: Step, isStrong: boolean): Circle {
+function unwind(last: Step, closing: LockHolder, isStrong: boolean): Circle {
 	const waiters: LockWaiter[] = [];
-	for (let step: Step | null = last; step; step = step.previous) waiters.unshift(step.waiter);
-	return { waiters, locks: waiters.map((waiter) => waiter.lock), isStrong };
+	const heldIn: LockHolder[] = [];
+	for (let step: Step | null = last; step; step = step.previous) {
+		waiters.unshift(step.waiter);
+		heldIn.unshift(step.link ?? closing);
+	}
+	return { waiters, heldIn, locks: waiters.map((waiter) => waiter.lock), isStrong };
 }

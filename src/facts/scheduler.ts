@@ -1,4 +1,6 @@
 // How long runnable goroutines waited for a P, and who kept the Ps busy: from traces and from schedtrace lines.
+import type { FrameId, StringId } from '../base/ids.ts';
+import type { Symbols } from '../tables/symbols.ts';
 import { GoState, type TraceTables } from '../tables/trace.ts';
 import { artifacts, fact } from './fact.ts';
 import { originOf } from './go-names.ts';
@@ -30,6 +32,9 @@ export interface SchedulerLoad {
 export interface StartLoad {
 	/** Start function of the goroutines. */
 	readonly fn: string;
+	readonly file: string;
+	/** Line in the start function at the first stack seen; 0 unknown. */
+	readonly line: number;
 	/** Rows of trace.goroutines. */
 	readonly rows: readonly number[];
 	readonly runningNs: number;
@@ -52,10 +57,10 @@ export const schedulerLoad = fact({
 	unit: 'ns',
 	doc: 'Run-queue waits, backlog per P, and the goroutines that only compute.',
 	needs: { traces: artifacts('trace') },
-	compute: ({ traces }, { symbols }) => traces.map(({ input, tables }) => loadOf(tables, input, (id) => symbols.text(id as never))),
+	compute: ({ traces }, { symbols }) => traces.map(({ input, tables }) => loadOf(tables, input, symbols)),
 });
 
-function loadOf(trace: TraceTables, input: number, text: (id: number) => string): SchedulerLoad {
+function loadOf(trace: TraceTables, input: number, symbols: Symbols): SchedulerLoad {
 	const { slices, schedLatency } = trace;
 	const duration = Math.max(1, trace.durationNs);
 	let backlogged = 0;
@@ -67,7 +72,7 @@ function loadOf(trace: TraceTables, input: number, text: (id: number) => string)
 		running += slices.runningNs[i] as number;
 		if ((slices.runnableNs[i] as number) > trace.procs * width) backlogged++;
 	}
-	const byStart = startLoads(trace, text);
+	const byStart = startLoads(trace, symbols);
 	return {
 		input,
 		durationNs: trace.durationNs,
@@ -85,16 +90,28 @@ function loadOf(trace: TraceTables, input: number, text: (id: number) => string)
 	};
 }
 
-function startLoads(trace: TraceTables, text: (id: number) => string): StartLoad[] {
+function startLoads(trace: TraceTables, symbols: Symbols): StartLoad[] {
 	const { goroutines: g } = trace;
 	const groups = new Map<number, { -readonly [K in keyof StartLoad]: StartLoad[K] } & { rows: number[] }>();
 	for (let row = 0; row < g.length; row++) {
 		const start = g.startFunction[row] as number;
-		const fn = text(start);
+		const fn = symbols.text(start as StringId);
 		if (isSystemStart(fn)) continue;
 		let group = groups.get(start);
 		if (!group) {
-			group = { fn, rows: [], runningNs: 0, runnableNs: 0, longestRunNs: 0, cpuBound: 0, cpuBoundLifeNs: 0 };
+			const frame = g.startFrame[row] as FrameId;
+			const file = frame < 0 ? '' : symbols.text(symbols.fileOf(frame));
+			group = {
+				fn,
+				file,
+				line: frame < 0 ? 0 : symbols.lineOf(frame),
+				rows: [],
+				runningNs: 0,
+				runnableNs: 0,
+				longestRunNs: 0,
+				cpuBound: 0,
+				cpuBoundLifeNs: 0,
+			};
 			groups.set(start, group);
 		}
 		group.rows.push(row);

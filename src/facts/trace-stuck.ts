@@ -38,7 +38,10 @@ export interface StuckGroup {
 	readonly wokenByGoroutine: number;
 	readonly waitRows: readonly number[];
 	readonly startFunction: string;
+	/** Function with the `go` statement, with file and line; '' unknown. */
 	readonly creatorFunction: string;
+	readonly creatorFile: string;
+	readonly creatorLine: number;
 	readonly durationNs: number;
 	readonly lines: readonly string[];
 }
@@ -127,10 +130,17 @@ function describe(
 		wokenByGoroutine: sum(sameSite.flatMap((wait) => wait.wakers.filter((w) => !w.isRuntime).map((w) => w.count))),
 		waitRows: sameSite.map((wait) => wait.row),
 		startFunction: symbols.text(g.startFunction[first] as never),
-		creatorFunction: ownFunction(symbols, creatorStack).fn,
+		...creatorOf(symbols, creatorStack),
 		durationNs: trace.durationNs,
 		lines: stackLines(symbols, stack),
 	};
+}
+
+function creatorOf(symbols: Symbols, stack: StackId) {
+	const { fn, depth } = ownFunction(symbols, stack);
+	if (depth < 0) return { creatorFunction: fn, creatorFile: '', creatorLine: 0 };
+	const frame = symbols.frameAt(stack, depth);
+	return { creatorFunction: fn, creatorFile: symbols.text(symbols.fileOf(frame)), creatorLine: symbols.lineOf(frame) };
 }
 
 type StarterState = 'returned' | 'present' | 'unknown';

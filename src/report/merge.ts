@@ -55,7 +55,7 @@ function candidateOf(list: readonly Spoken[]): Candidate {
 		(a, b) => strengthOf(b.finding) - strengthOf(a.finding) || b.finding.impact.share - a.finding.impact.share,
 	);
 	const first = ordered[0] as Spoken;
-	const evidence = ordered.flatMap(({ finding, run }) => spoken(finding.evidence, run));
+	const evidence = distinct(ordered.flatMap(({ finding, run }) => spoken(finding.evidence, run)));
 	const against = ordered.flatMap(({ finding, run }) => spoken(finding.against, run));
 	const impact = ordered.find(({ finding }) => finding.impact.of === 'latency')?.finding.impact ?? first.finding.impact;
 	const confidence = confidenceOf(evidence, against);
@@ -80,6 +80,13 @@ function candidateOf(list: readonly Spoken[]): Candidate {
 		of: impact.of,
 		strength: strengthOf(first.finding),
 	};
+}
+
+/** Two rules may bring the same measure of the same fact; it is shown once. */
+function distinct(list: readonly SpokenEvidence[]): SpokenEvidence[] {
+	return list.filter(
+		(one, i) => list.findIndex((other) => other.fact === one.fact && other.value === one.value && other.ref.input === one.ref.input) === i,
+	);
 }
 
 function spoken(list: readonly EvidenceData[], run: RuleRun): SpokenEvidence[] {

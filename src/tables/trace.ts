@@ -17,6 +17,8 @@ export interface GoroutineTable {
 	readonly id: Float64Array;
 	/** Function the goroutine started with; 0 ('') when the trace does not tell. */
 	readonly startFunction: Int32Array;
+	/** FrameId of the outermost frame of the first stack seen of it: start function with file and line; -1 unknown. */
+	readonly startFrame: Int32Array;
 	/** Stack of the `go` statement that created it; -1 when it existed before the trace. */
 	readonly creatorStack: Int32Array;
 	/** Row of the goroutine that created it; -1 when unknown. */

@@ -12,6 +12,7 @@ export interface GoroutineColumns {
 	find(id: number): number;
 	readonly id: Column<Float64Array>;
 	readonly startFunction: Column<Int32Array>;
+	readonly startFrame: Column<Int32Array>;
 	readonly creatorStack: Column<Int32Array>;
 	readonly creator: Column<Int32Array>;
 	readonly createdNs: Column<Float64Array>;
@@ -45,6 +46,7 @@ export function goroutineColumns(): GoroutineColumns {
 	const c = {
 		id: float64Column(64),
 		startFunction: int32Column(64),
+		startFrame: int32Column(64),
 		creatorStack: int32Column(64),
 		creator: int32Column(64),
 		createdNs: float64Column(64),
@@ -78,6 +80,7 @@ export function goroutineColumns(): GoroutineColumns {
 		for (const column of Object.values(recent)) for (let i = 0; i < RECENT; i++) column.push(0);
 		c.id.set(row, id);
 		c.startFunction.set(row, emptyString);
+		c.startFrame.set(row, -1);
 		c.creatorStack.set(row, noStack);
 		c.creator.set(row, -1);
 		c.createdNs.set(row, -1);
@@ -99,6 +102,7 @@ export function goroutineColumns(): GoroutineColumns {
 				length: c.id.length,
 				id: c.id.finish(),
 				startFunction: c.startFunction.finish(),
+				startFrame: c.startFrame.finish(),
 				creatorStack: c.creatorStack.finish(),
 				creator: c.creator.finish(),
 				createdNs: c.createdNs.finish(),

@@ -144,7 +144,9 @@ function nameGoroutine(books: Books, row: number, stack: StackId): void {
 	if (goroutines.startFunction.get(row) !== emptyString) return;
 	const depth = symbols.depth(stack);
 	if (depth === 0 || depth >= 128) return;
-	goroutines.startFunction.set(row, symbols.functionOf(symbols.frameAt(stack, depth - 1)));
+	const frame = symbols.frameAt(stack, depth - 1);
+	goroutines.startFunction.set(row, symbols.functionOf(frame));
+	goroutines.startFrame.set(row, frame);
 }
 
 function goroutineTransition(books: Books, e: TraceEvent): void {
@@ -168,11 +170,16 @@ function goroutineTransition(books: Books, e: TraceEvent): void {
 	if (e.to === GoState.Running) g.runs.add(row, 1);
 	if (e.to === GoState.Waiting && e.from === GoState.Running) g.waits.add(row, 1);
 	if (e.from === GoState.Running && e.to === GoState.Runnable && e.reason === books.preempted) books.preemptions++;
-	g.state.set(row, e.to);
+	const known = g.state.get(row);
 	if (e.from !== GoState.Undetermined) {
 		g.sinceNs.set(row, e.timeNs);
 		g.isBefore.set(row, 0);
+	} else if (known !== GoState.Undetermined && known !== e.to) {
+		// After a damaged stretch the ordering starts afresh: what happened to the goroutine meanwhile is not known.
+		g.sinceNs.set(row, e.timeNs);
+		g.isBefore.set(row, 1);
 	}
+	g.state.set(row, e.to);
 	g.reason.set(row, e.to === GoState.Waiting ? e.reason : emptyString);
 	g.stack.set(row, e.resourceStack);
 }

@@ -16,6 +16,9 @@ const CHURN = 50;
 const MUCH = 1024 ** 3;
 const MOSTLY = 0.75;
 const FEWEST_ASSISTS = 10;
+/** GC of all capacity, and CPUs in use, below which its cost is nobody's loss. */
+const LEAST_OF_CAPACITY = 0.1;
+const LEAST_CORES = 0.33;
 
 export const allocatingFunction = rule({
 	id: 'allocating-function',
@@ -41,7 +44,14 @@ export const allocatingFunction = rule({
 			const site = gc.assistSites.find((one) => one.fn !== '');
 			const all = total(gc.assistSites.map((one) => one.totalNs));
 			const count = total(gc.assistSites.map((one) => one.count));
-			if (!site || gc.cpuShare < COSTLY || count < FEWEST_ASSISTS || site.totalNs < all * MAIN) continue;
+			if (
+				!site ||
+				gc.cpuShare < COSTLY ||
+				share(gc.gcNs, gc.procs * gc.durationNs) < LEAST_OF_CAPACITY ||
+				count < FEWEST_ASSISTS ||
+				site.totalNs < all * MAIN
+			)
+				continue;
 			const params = { fn: site.fn, share: share(site.totalNs, all), rate: gc.allocBytesPerSecond, cpuShare: gc.cpuShare };
 			const proof = evidence(
 				'assist',
@@ -93,7 +103,7 @@ function finding(
 
 /** Allocation plus GC as a share of the CPU, and who allocates. */
 function fromCpu(cost: ProfileCost): Finding[] {
-	if (cost.samples < FEWEST_SAMPLES) return [];
+	if (cost.samples < FEWEST_SAMPLES || cost.total < cost.durationNs * LEAST_CORES) return [];
 	const paid = share(cost.allocValue + cost.gcValue, cost.total);
 	const allocators = cost.functions.filter((fn) => fn.fn !== '' && fn.allocating > 0).sort((a, b) => b.allocating - a.allocating);
 	const main = allocators[0];

@@ -106,7 +106,7 @@ function fromTrace(group: StuckGroup, time: readonly TraceTime[], { options }: F
 				place(at, at.op, group.rows.length, { goroutines: group.ids, count: group.rows.length, stack: group.lines }),
 				...(group.creatorFunction === ''
 					? []
-					: [place({ fn: group.creatorFunction, file: '', line: 0 }, at.op, 0, { count: group.created })]),
+					: [place({ fn: group.creatorFunction, file: group.creatorFile, line: group.creatorLine }, at.op, 0, { count: group.created })]),
 			],
 			evidence: proofs,
 			impact: { of: 'goroutines', share: share(group.rows.length, own), value: group.rows.length, unit: 'goroutines' },

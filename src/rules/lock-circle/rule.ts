@@ -1,9 +1,9 @@
-import { type Circle, type LockGraph, type LockWaiter, lockGraph } from '../../facts/lock-graph.ts';
+import { type Circle, type LockGraph, type LockHolder, type LockWaiter, lockGraph } from '../../facts/lock-graph.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { snapshots } from '../../facts/snapshots.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
 import { lockKey } from '../lock-words.ts';
-import { type EvidenceData, type Finding, found, rule, type Strength } from '../rule.ts';
+import { type EvidenceData, type Finding, found, type PlaceData, rule, type Strength } from '../rule.ts';
 import type { MechanismName } from '../words.ts';
 import { drawCircle } from './draw.ts';
 import { prose } from './prose.ts';
@@ -52,7 +52,7 @@ function fromCircle(circle: Circle, graph: LockGraph, graphs: readonly LockGraph
 		cause: 'deadlock',
 		mechanism: mechanismOf(circle),
 		key: lockKey(waiters.map((waiter) => waiter.place.fn)),
-		where: placesOf(stuck, waiters),
+		where: placesOf(stuck, circle),
 		evidence: proofs,
 		impact: { of: 'goroutines', share: share(count, own), value: count, unit: 'goroutines' },
 		isProven: true,
@@ -97,14 +97,39 @@ function neverGranted(waiters: readonly LockWaiter[], waits: readonly TraceWait[
 	return [evidence('neverGranted', 'trace.waits.bySite', 7, longest.openMaxNs, 'ns', ref, { fn: longest.place.fn })];
 }
 
-function placesOf(stuck: readonly LockWaiter[], circle: readonly LockWaiter[]) {
-	const first = circle.map((waiter) => waiter.place.fn);
-	const fns = [...new Set([...first, ...stuck.map((waiter) => waiter.place.fn)])].slice(0, 8);
-	return fns.map((fn) => {
-		const same = stuck.filter((waiter) => waiter.place.fn === fn);
-		const one = circle.find((waiter) => waiter.place.fn === fn) ?? (same[0] as LockWaiter);
-		const count = same.reduce((sum, waiter) => sum + waiter.count, 0);
-		const goroutines = same.map((waiter) => waiter.id).filter((id) => id >= 0);
-		return place(one.place, one.place.op, count, { goroutines: goroutines.sort((a, b) => a - b), count, stack: one.lines });
-	});
+/** The circle's waiting functions, then those in which they hold the other lock, then whoever else waits for these locks. */
+function placesOf(stuck: readonly LockWaiter[], circle: Circle): PlaceData[] {
+	const places = new Map<string, PlaceData>();
+	for (const waiter of [...circle.waiters, ...stuck]) {
+		if (places.has(waiter.place.fn)) continue;
+		const same = stuck.filter((other) => other.place.fn === waiter.place.fn);
+		const count = same.reduce((sum, other) => sum + other.count, 0);
+		const goroutines = same.map((other) => other.id).filter((id) => id >= 0);
+		places.set(
+			waiter.place.fn,
+			place(waiter.place, waiter.place.op, count, { goroutines: goroutines.sort((a, b) => a - b), count, stack: waiter.lines }),
+		);
+	}
+	for (const holder of circle.heldIn) {
+		if (places.has(holder.fn)) continue;
+		places.set(
+			holder.fn,
+			place({ ...holder.place, fn: holder.fn, ...lineIn(holder) }, holder.place.op, 0, {
+				goroutines: holder.id >= 0 ? [holder.id] : [],
+				stack: holder.lines,
+			}),
+		);
+	}
+	const waiting = [...new Set(circle.waiters.map((waiter) => waiter.place.fn))];
+	const holding = [...new Set(circle.heldIn.map((holder) => holder.fn))];
+	const first = [...waiting, ...holding].filter((fn, i, list) => list.indexOf(fn) === i);
+	const rest = [...places.keys()].filter((fn) => !first.includes(fn));
+	return [...first, ...rest].slice(0, 8).map((fn) => places.get(fn) as PlaceData);
+}
+
+/** File and line of the holder's linking frame, read from its printed stack. */
+function lineIn(holder: LockHolder): { file: string; line: number } {
+	const text = holder.lines.find((line) => line.startsWith(`${holder.fn} `)) ?? '';
+	const at = /^.* (.*):(\d+)$/.exec(text);
+	return { file: at?.[1] ?? '', line: Number(at?.[2] ?? 0) };
 }

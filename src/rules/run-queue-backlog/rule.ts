@@ -89,7 +89,5 @@ function placesOf(load: SchedulerLoad): PlaceData[] {
 	const chosen = (bound.length > 0 ? [...bound].sort((a, b) => b.cpuBoundLifeNs - a.cpuBoundLifeNs) : load.byStart).filter((start) =>
 		isOwnStart(start.fn),
 	);
-	return chosen
-		.slice(0, 4)
-		.map((start) => place({ fn: start.fn, file: '', line: 0 }, 'run queue', start.runnableNs, { count: start.rows.length }));
+	return chosen.slice(0, 4).map((start) => place(start, 'run queue', start.runnableNs, { count: start.rows.length }));
 }
