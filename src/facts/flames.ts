@@ -22,10 +22,15 @@ export const flames = fact({
 	needs: { profiles: artifacts('profile'), traces: artifacts('trace') },
 	compute({ profiles, traces }, { symbols }) {
 		const trees: FlameTree[] = [];
-		for (const { input, tables } of profiles) {
-			tables.sampleTypes.forEach((type, t) => {
+		const cpuFirst = [...profiles].sort((a, b) => Number(b.tables.profileKind === 'cpu') - Number(a.tables.profileKind === 'cpu'));
+		for (const { input, tables } of cpuFirst) {
+			const types = tables.sampleTypes
+				.map((_, t) => t)
+				.sort((a, b) => Number(b === tables.defaultSampleType) - Number(a === tables.defaultSampleType));
+			for (const t of types) {
+				const type = tables.sampleTypes[t] as { type: string; unit: string };
 				trees.push(treeOf(tables.stack, tables.values[t] as Float64Array, { input, sampleType: type.type, unit: type.unit }, symbols));
-			});
+			}
 		}
 		for (const { input, tables } of traces) {
 			if (tables.cpuSamples.length === 0) continue;

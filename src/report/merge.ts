@@ -65,7 +65,7 @@ function candidateOf(list: readonly Spoken[]): Candidate {
 		key: first.finding.key,
 		main: first.finding,
 		prose: first.run.rule.prose,
-		mechanism: ordered.map(({ finding }) => finding.mechanism).find((one) => one !== null && one !== 'unknown') ?? first.finding.mechanism,
+		mechanism: mechanismOf(ordered.map(({ finding }) => finding.mechanism)),
 		where: mergePlaces(ordered.map(({ finding }) => finding.where)),
 		evidence,
 		against,
@@ -80,6 +80,12 @@ function candidateOf(list: readonly Spoken[]): Candidate {
 		of: impact.of,
 		strength: strengthOf(first.finding),
 	};
+}
+
+/** The strongest finding's; what only some inputs can tell (a dump hides the runtime's frames) wins over the general form. */
+function mechanismOf(list: readonly Finding['mechanism'][]): Finding['mechanism'] {
+	if (list.includes('never-closed')) return 'never-closed';
+	return list.find((one) => one !== null && one !== 'unknown') ?? list[0] ?? null;
 }
 
 /** Two rules may bring the same measure of the same fact; it is shown once. */

@@ -53,7 +53,11 @@ const MISSING_PARTNER: Readonly<Partial<Record<Op, MechanismName>>> = {
 	'rwmutex rlock': 'missing-unlock',
 };
 
-export const missingPartner = (op: Op): MechanismName => MISSING_PARTNER[op] ?? 'unknown';
+/** `lines`: the stack, leaf first. A receive that asks whether the channel is closed (chanrecv2) is nearly always a range loop. */
+export function missingPartner(op: Op, lines: readonly string[]): MechanismName {
+	if (op === 'chan receive' && lines.some((line) => line.startsWith('runtime.chanrecv2 '))) return 'never-closed';
+	return MISSING_PARTNER[op] ?? 'unknown';
+}
 
 /** Waits that a forgotten goroutine sits in. Locks have rules of their own. */
 export const LEAK_OPS: ReadonlySet<Op> = new Set<Op>(['chan send', 'chan receive', 'select', 'wg wait', 'cond wait', 'semaphore']);

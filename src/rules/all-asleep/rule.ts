@@ -24,7 +24,7 @@ export const allAsleep = rule({
 			findings.push({
 				...noFinding,
 				cause: 'deadlock',
-				mechanism: first ? missingPartner(first.place.op) : 'unknown',
+				mechanism: first ? missingPartner(first.place.op, first.lines) : 'unknown',
 				key: locks.length > 1 ? lockKey(locks) : `all asleep ${first?.key ?? ''}`,
 				where: groups
 					.slice(0, 8)

@@ -59,7 +59,7 @@ function fromSnapshot(group: SnapshotGroup, snapshot: Snapshot): Finding[] {
 		{
 			...noFinding,
 			cause: 'goroutine-leak',
-			mechanism: isNil ? (at.op === 'chan send' ? 'no-receiver' : 'no-sender') : missingPartner(at.op),
+			mechanism: isNil ? (at.op === 'chan send' ? 'no-receiver' : 'no-sender') : missingPartner(at.op, group.lines),
 			key: group.key,
 			where: [place(at, at.op, group.count, { goroutines: group.ids, count: group.count, stack: group.lines }), ...starterPlace(group)],
 			evidence: proofs,
@@ -100,7 +100,7 @@ function fromTrace(group: StuckGroup, time: readonly TraceTime[], { options }: F
 		{
 			...noFinding,
 			cause: 'goroutine-leak',
-			mechanism: missingPartner(at.op),
+			mechanism: missingPartner(at.op, group.lines),
 			key: group.key,
 			where: [
 				place(at, at.op, group.rows.length, { goroutines: group.ids, count: group.rows.length, stack: group.lines }),

@@ -48,7 +48,7 @@ function fromGrowth(growth: Growth): Finding[] {
 		{
 			...noFinding,
 			cause: 'goroutine-leak',
-			mechanism: LEAK_OPS.has(at.op) ? missingPartner(at.op) : 'unbounded-growth',
+			mechanism: LEAK_OPS.has(at.op) ? missingPartner(at.op, last.lines) : 'unbounded-growth',
 			key: last.key,
 			where: [place(at, at.op, last.count, { goroutines: last.ids, count: last.count, stack: last.lines }), ...starterPlace(last)],
 			evidence: [evidence('growth', 'goroutines.growth', strength, growth.growth, 'goroutines', ref, params)],

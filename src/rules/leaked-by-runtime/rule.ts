@@ -20,7 +20,7 @@ export const leakedByRuntime = rule({
 					return {
 						...noFinding,
 						cause: 'goroutine-leak' as const,
-						mechanism: missingPartner(group.place.op),
+						mechanism: missingPartner(group.place.op, group.lines),
 						key: group.key,
 						where: [
 							place(group.place, group.place.op, group.leaked, { goroutines: group.ids, count: group.leaked, stack: group.lines }),

@@ -8,8 +8,9 @@ export function drawCircle(circle: Circle): string {
 		const who = waiter.id >= 0 ? `goroutine ${waiter.id}` : `${waiter.count} goroutine(s)`;
 		const lock = circle.locks[i] as string;
 		const next = circle.waiters[(i + 1) % circle.waiters.length];
-		const holder = next === waiter ? 'itself' : next && next.id >= 0 ? `goroutine ${next.id}` : (next?.place.fn ?? '?');
-		return `${i === 0 ? '┌─> ' : '│   '}${who}  ${waiter.place.fn}\n│      waits for lock ${names.get(lock)} (${lock}), held by ${holder}`;
+		const link = circle.heldIn[(i + 1) % circle.waiters.length];
+		const holder = next === waiter ? 'itself' : next && next.id >= 0 ? `goroutine ${next.id}` : 'the next';
+		return `${i === 0 ? '┌─> ' : '│   '}${who}  ${waiter.place.fn}\n│      waits for lock ${names.get(lock)} (${lock}), held by ${holder}${link ? ` in ${link.fn}` : ''}`;
 	});
 	return `${lines.join('\n│        |\n│        v\n')}\n└────────┘`;
 }
