@@ -1,0 +1,79 @@
+// Goroutines, run queues and system calls of a trace.
+import { GoState } from '../../../src/tables/trace.ts';
+import { functionsOf, ownFunctionOf, withoutClosures } from '../frames-text.ts';
+import type { GoroutineHistory, Span, TraceHistory } from '../trace-history.ts';
+import { blamed, type Claim, type Oracle, sum } from './oracle.ts';
+
+const length = (span: Span): number => span.toNs - span.fromNs;
+const all = (trace: TraceHistory): GoroutineHistory[] => [...trace.goroutines.values()];
+
+/** The runtime's own goroutines; the main goroutine is the program's. */
+export const isRuntimeOwn = ({ start }: GoroutineHistory): boolean => start.startsWith('runtime.') && !/^runtime\.main(\.|$)/.test(start);
+
+export const timeIn = (goroutines: readonly GoroutineHistory[], state: number): number =>
+	sum(goroutines.flatMap(({ spans }) => spans.filter((span) => span.state === state).map(length)));
+
+const own = (trace: TraceHistory): GoroutineHistory[] => all(trace).filter((one) => !isRuntimeOwn(one));
+
+/** Goroutines that wait in the blamed function when the trace ends; the reference must name exactly these. */
+const stuck: Oracle = (claim) => {
+	const { input, rows } = claim;
+	const found = all(input.trace()).filter(({ spans }) => {
+		const last = spans.at(-1);
+		return last?.isOpen === true && last.state === GoState.Waiting && ownFunctionOf(functionsOf(last.frames)) === blamed(claim);
+	});
+	const named = new Set(rows.goroutineIds());
+	if (found.some(({ id }) => !named.has(id))) throw new Error(`goroutines wait in ${blamed(claim)} that the reference does not name`);
+	return found.length;
+};
+
+/** Of the goroutines named: those whose starter has ended, or is seen in a stack without the function that started them. */
+export const startersReturned: Oracle = ({ input, rows }) => {
+	const trace = input.trace();
+	return rows.goroutineIds().filter((id) => {
+		const goroutine = trace.goroutines.get(id) as GoroutineHistory;
+		if (goroutine.createdNs < 0) return false;
+		const creator = trace.goroutines.get(goroutine.creator);
+		const last = creator?.spans.at(-1);
+		if (!creator || creator.endedNs >= 0) return creator !== undefined;
+		const starter = withoutClosures(ownFunctionOf(functionsOf(goroutine.creatorFrames)));
+		const isSeen = last !== undefined && last.frames !== '' && (last.state === GoState.Waiting || last.state === GoState.Syscall);
+		return isSeen && starter !== '' && !functionsOf(last.frames).map(withoutClosures).includes(starter);
+	}).length;
+};
+
+/** Mean number of the goroutines named that existed. */
+const meanAlive: Oracle = ({ input, rows }) => {
+	const trace = input.trace();
+	const lives = rows.goroutineIds().map((id) => {
+		const { createdNs, endedNs } = trace.goroutines.get(id) as GoroutineHistory;
+		return (endedNs < 0 ? trace.durationNs : endedNs) - Math.max(0, createdNs);
+	});
+	return sum(lives) / trace.durationNs;
+};
+
+const longestRun: Oracle = ({ input, rows }) => {
+	const trace = input.trace();
+	const goroutines = rows.hasRows ? rows.goroutineIds().map((id) => trace.goroutines.get(id) as GoroutineHistory) : own(trace);
+	return Math.max(...goroutines.flatMap(({ spans }) => spans.filter((span) => span.state === GoState.Running).map(length)));
+};
+
+function callsAt({ input, rows }: Claim): Span[] {
+	const stacks = new Set(rows.syscalls());
+	return all(input.trace()).flatMap(({ spans }) => spans.filter((span) => span.state === GoState.Syscall && stacks.has(span.frames)));
+}
+
+/** Share of the Ps' time in which goroutines ran. */
+export const traceUtilisation = (trace: TraceHistory): number =>
+	Math.min(1, timeIn(all(trace), GoState.Running) / (trace.procs * trace.durationNs));
+
+export const traceGoroutines: Readonly<Record<string, Oracle>> = {
+	'trace.goroutines.stuck': stuck,
+	'trace.sched.load': ({ input }) => timeIn(own(input.trace()), GoState.Runnable),
+	'trace.sched.cpuBound': meanAlive,
+	'trace.sched.longestRun': longestRun,
+	'trace.syscalls': (claim) => sum(callsAt(claim).map(length)),
+	// The scheduler took the P away: the goroutine comes back without one.
+	'trace.syscalls.blocked': (claim) => callsAt(claim).filter((span) => !span.isOpen && span.next === GoState.Runnable).length,
+	'trace.threads': ({ input }) => input.trace().threads,
+};
