@@ -2,6 +2,7 @@
 import type { StackId } from '../base/ids.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import type { TraceTables } from '../tables/trace.ts';
+import { maxOf, medianOf, sumOf } from '../base/numbers.ts';
 import { artifacts, fact } from './fact.ts';
 import { ownFunction, stackLines } from './places.ts';
 import { type TraceTime, traceTime } from './trace-time.ts';
@@ -75,15 +76,15 @@ function gcOf(trace: TraceTables, input: number, time: TraceTime, symbols: Symbo
 		procs: trace.procs,
 		cycleRows,
 		cyclesPerSecond: cycleRows.length / (duration / 1e9),
-		markingShare: Math.min(1, sum(cycleRows.map(lengthOf)) / duration),
+		markingShare: Math.min(1, sumOf(cycleRows.map(lengthOf)) / duration),
 		cpuShare: runningNs > 0 ? Math.min(1, gcNs / runningNs) : 0,
 		gcNs,
 		workerNs: time.gcWorkerNs,
 		assistNs: time.assistNs,
 		runningNs,
 		pauseRows,
-		pauseTotalNs: sum(pauseRows.map(lengthOf)),
-		pauseMaxNs: Math.max(0, ...pauseRows.map(lengthOf)),
+		pauseTotalNs: sumOf(pauseRows.map(lengthOf)),
+		pauseMaxNs: maxOf(pauseRows.map(lengthOf)),
 		allocBytesPerSecond: trace.allocatedBytes / (duration / 1e9),
 		...heapShape(trace, cycleRows),
 		assistSites: assistSites(trace, symbols),
@@ -102,7 +103,7 @@ function heapShape(trace: TraceTables, cycles: readonly number[]): { goalRatio: 
 		if (heap > 0) lives.push(heap);
 		if (heap > 0 && goal > 0) ratios.push(goal / heap);
 	}
-	return { goalRatio: median(ratios), liveBytes: median(lives) };
+	return { goalRatio: medianOf(ratios), liveBytes: medianOf(lives) };
 }
 
 function firstAt(series: { timeNs: Float64Array; value: Float64Array }, ns: number): number {
@@ -170,8 +171,8 @@ export const gcLog = fact({
 			const rows = Array.from({ length: t.length }, (_, i) => i);
 			const spanNs = t.length > 1 ? (t.atNs[t.length - 1] as number) - (t.atNs[0] as number) : 0;
 			const procs = Math.max(1, t.procs[t.length - 1] ?? 1);
-			const cpu = sum(rows.slice(1).map((i) => (t.assistCpuNs[i] as number) + (t.backgroundCpuNs[i] as number)));
-			const allocated = sum(rows.slice(1).map((i) => Math.max(0, (t.heapStartBytes[i] as number) - (t.heapLiveBytes[i - 1] as number))));
+			const cpu = sumOf(rows.slice(1).map((i) => (t.assistCpuNs[i] as number) + (t.backgroundCpuNs[i] as number)));
+			const allocated = sumOf(rows.slice(1).map((i) => Math.max(0, (t.heapStartBytes[i] as number) - (t.heapLiveBytes[i - 1] as number))));
 			return {
 				input,
 				stream: t.stream,
@@ -182,12 +183,12 @@ export const gcLog = fact({
 				cyclesPerSecond: spanNs > 0 ? (t.length - 1) / (spanNs / 1e9) : 0,
 				cpuShare: spanNs > 0 ? Math.min(1, cpu / (spanNs * procs)) : 0,
 				printedShare: (t.cpuPercent[t.length - 1] ?? 0) / 100,
-				assistNs: sum([...t.assistCpuNs]),
-				pauseMaxNs: Math.max(0, ...rows.map((i) => Math.max(t.sweepTermNs[i] as number, t.markTermNs[i] as number))),
-				goalRatio: median(
+				assistNs: sumOf([...t.assistCpuNs]),
+				pauseMaxNs: maxOf(rows.map((i) => Math.max(t.sweepTermNs[i] as number, t.markTermNs[i] as number))),
+				goalRatio: medianOf(
 					rows.filter((i) => (t.heapLiveBytes[i] as number) > 0).map((i) => nextGoal(t, i) / (t.heapLiveBytes[i] as number)),
 				),
-				liveBytes: median([...t.heapLiveBytes]),
+				liveBytes: medianOf([...t.heapLiveBytes]),
 				allocBytesPerSecond: spanNs > 0 ? allocated / (spanNs / 1e9) : 0,
 			};
 		}),
@@ -196,12 +197,4 @@ export const gcLog = fact({
 /** The goal printed on a line is that cycle's; what the live heap of a cycle leads to is on the next line. */
 function nextGoal(t: { goalBytes: Float64Array; length: number }, row: number): number {
 	return t.goalBytes[Math.min(row + 1, t.length - 1)] as number;
-}
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-function median(values: readonly number[]): number {
-	if (values.length === 0) return 0;
-	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.floor(sorted.length / 2)] as number;
 }

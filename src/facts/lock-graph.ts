@@ -88,8 +88,6 @@ export const lockGraph = fact({
 	compute: ({ tables }, { symbols }) => tables.filter(({ tables: t }) => !t.isPartial).map((one) => graphOf(one, symbols)),
 });
 
-const isWaiterOf = (holder: LockHolder, lock: Lock): boolean => lock.waiters.some((waiter) => waiter.row === holder.row);
-
 interface Person {
 	readonly row: number;
 	readonly id: number;
@@ -98,44 +96,108 @@ interface Person {
 	readonly waitsFor: string | null;
 }
 
+/** Locks looked at closely, those with most waiters first; a dump of a real program has a few. */
+const MOST_LOCKS = 256;
+/** Waiters of one lock that are tried as holders of others: so many per stack, and in all. */
+const MOST_ALIKE = 4;
+const MOST_PER_LOCK = 64;
+
 function graphOf({ input, index, tables }: Located<'snapshot'>, symbols: Symbols): LockGraph {
 	const people = peopleOf(tables, symbols);
-	const waiters = new Map<string, LockWaiter[]>();
+	const waiting = new Map<string, Person[]>();
 	for (const person of people) {
 		if (person.waitsFor === null) continue;
-		const waiter = waiterOf(tables, person, symbols);
-		const list = waiters.get(waiter.lock);
-		if (list) list.push(waiter);
-		else waiters.set(waiter.lock, [waiter]);
+		const list = waiting.get(person.waitsFor);
+		if (list) list.push(person);
+		else waiting.set(person.waitsFor, [person]);
 	}
-	const locks = [...waiters].map(([name, list]) => lockOf(tables, name, list, people, symbols));
-	locks.sort((a, b) => b.waiters.length - a.waiters.length || (a.name < b.name ? -1 : 1));
+	const names = [...waiting].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1)).slice(0, MOST_LOCKS);
+	const candidates = people.filter((person) => person.waitsFor === null);
+	const others = candidates.filter((person) => !IDLING.has(person.place.op)).length;
+	for (const [, list] of names) candidates.push(...representatives(list));
+	const locks = names.map(([name, list]) => lockOf(tables, name, list, candidates, symbols));
 	return {
 		input,
 		artifact: index,
 		hasGoroutineIds: people.some((person) => person.id >= 0),
 		locks,
 		circles: circlesOf(locks),
-		ownerless: locks.filter((lock) => lock.holders.every((holder) => !holder.isStrong && isWaiterOf(holder, lock))),
-		busyOthers: people.filter((person) => person.waitsFor === null && !IDLING.has(person.place.op)).length,
+		ownerless: locks.filter(isOwnerless),
+		busyOthers: others,
 	};
+}
+
+function isOwnerless(lock: Lock): boolean {
+	const waiters = new Set(lock.waiters.map((waiter) => waiter.row));
+	return lock.holders.every((holder) => !holder.isStrong && waiters.has(holder.row));
+}
+
+function representatives(list: readonly Person[]): Person[] {
+	const perStack = new Map<number, number>();
+	const chosen: Person[] = [];
+	for (const person of list) {
+		const alike = perStack.get(person.stack) ?? 0;
+		if (alike >= MOST_ALIKE) continue;
+		perStack.set(person.stack, alike + 1);
+		chosen.push(person);
+		if (chosen.length === MOST_PER_LOCK) break;
+	}
+	return chosen;
+}
+
+/** One goroutine (or group of equal ones) with a frame of the program on its stack. */
+interface Person {
+	readonly row: number;
+	readonly id: number;
+	readonly place: PlaceInfo;
+	readonly stack: StackId;
+	/** The program's own frames, innermost first; shared by all with the same stack. */
+	readonly frames: readonly OwnFrame[];
+	readonly lines: readonly string[];
+	readonly waitsFor: string | null;
+}
+
+interface OwnFrame {
+	readonly depth: number;
+	readonly fn: string;
+	readonly plain: string;
+	readonly owner: string;
 }
 
 function peopleOf(tables: SnapshotTables, symbols: Symbols): Person[] {
 	const { rows } = tables;
 	const people: Person[] = [];
+	const shapes = new Map<string, Pick<Person, 'place' | 'frames' | 'lines'>>();
 	for (let row = 0; row < rows.length; row++) {
 		const stack = rows.stack[row] as StackId;
-		const place = placeOf(symbols, symbols.text(rows.state[row] as never), stack);
+		const key = `${rows.state[row]}/${stack}`;
+		let shape = shapes.get(key);
+		if (!shape) {
+			const place = placeOf(symbols, symbols.text(rows.state[row] as never), stack);
+			shape = { place, frames: ownFrames(symbols, stack), lines: stackLines(symbols, stack) };
+			shapes.set(key, shape);
+		}
+		const { place } = shape;
 		if (place.depth < 0) continue;
 		const address = symbols.text(rows.waitAddress[row] as never);
 		const waitsFor = isLockOp(place.op) ? (address !== '' ? address : `lock of ${place.fn}`) : null;
-		people.push({ row, id: rows.id[row] as number, place, stack, waitsFor });
+		people.push({ row, id: rows.id[row] as number, stack, waitsFor, ...shape });
 	}
 	return people;
 }
 
-function waiterOf(tables: SnapshotTables, person: Person, symbols: Symbols): LockWaiter {
+function ownFrames(symbols: Symbols, stack: StackId): OwnFrame[] {
+	const frames: OwnFrame[] = [];
+	for (let depth = 0; depth < symbols.depth(stack); depth++) {
+		const fn = symbols.functionAt(stack, depth);
+		if (originOf(fn) !== 'own') continue;
+		const plain = enclosingFunction(fn);
+		frames.push({ depth, fn, plain, owner: ownerOf(plain) });
+	}
+	return frames;
+}
+
+function waiterOf(tables: SnapshotTables, person: Person): LockWaiter {
 	const { rows } = tables;
 	return {
 		row: person.row,
@@ -144,28 +206,30 @@ function waiterOf(tables: SnapshotTables, person: Person, symbols: Symbols): Loc
 		place: person.place,
 		lock: person.waitsFor as string,
 		waitMinutes: rows.waitMinutes[person.row] as number,
-		lines: stackLines(symbols, person.stack),
+		lines: person.lines,
 	};
 }
 
-function lockOf(tables: SnapshotTables, name: string, waiters: LockWaiter[], people: readonly Person[], symbols: Symbols): Lock {
-	const functions = new Set(waiters.map((waiter) => enclosingFunction(waiter.place.fn)));
+function lockOf(tables: SnapshotTables, name: string, list: readonly Person[], candidates: readonly Person[], symbols: Symbols): Lock {
+	const waiters = list.map((person) => waiterOf(tables, person));
+	const lines = new Map<string, { fn: string; line: number }>();
+	for (const { place } of waiters) lines.set(`${place.fn}:${place.line}`, { fn: place.fn, line: place.line });
+	const functions = new Set([...lines.values()].map((at) => enclosingFunction(at.fn)));
 	const owners = new Set([...functions].map(ownerOf).filter((owner) => owner !== packageOf(owner)));
 	const address = name.startsWith('0x') ? Number.parseInt(name.slice(2), 16) : Number.NaN;
+	const wanted: Wanted = { name, address, functions, owners, lines: [...lines.values()] };
 	const holders: LockHolder[] = [];
-	const lines = waiters.map((waiter) => ({ fn: waiter.place.fn, line: waiter.place.line }));
-	for (const person of people) {
-		const link = linkOf(tables, person, { name, address, functions, owners, lines }, symbols);
-		if (link) {
-			holders.push({
-				row: person.row,
-				id: person.id,
-				place: person.place,
-				...link,
-				isWaiting: person.waitsFor !== null,
-				lines: stackLines(symbols, person.stack),
-			});
-		}
+	for (const person of candidates) {
+		const link = linkOf(tables, person, wanted, symbols);
+		if (!link) continue;
+		holders.push({
+			row: person.row,
+			id: person.id,
+			place: person.place,
+			...link,
+			isWaiting: person.waitsFor !== null,
+			lines: person.lines,
+		});
 	}
 	return {
 		name,
@@ -196,13 +260,11 @@ function linkOf(tables: SnapshotTables, person: Person, lock: Wanted, symbols: S
 	const passed = isWaiter && lock.lines.some((at) => at.fn === person.place.fn && at.line > 0 && at.line < person.place.line);
 	if (passed && person.waitsFor !== lock.name) return { why: 'same function', fn: person.place.fn, isStrong: true };
 	let weak: Link | null = null;
-	for (let depth = from; depth < symbols.depth(person.stack); depth++) {
-		const fn = symbols.functionAt(person.stack, depth);
-		if (originOf(fn) !== 'own') continue;
-		const plain = enclosingFunction(fn);
+	for (const { depth, fn, plain, owner } of person.frames) {
+		if (depth < from) continue;
 		const isHere = depth === own && isWaiter;
 		if (lock.functions.has(plain) && !isHere) return { why: 'same function', fn, isStrong: true };
-		if (weak === null && lock.owners.has(ownerOf(plain))) weak = { why: 'same receiver type', fn, isStrong: false };
+		if (weak === null && lock.owners.has(owner)) weak = { why: 'same receiver type', fn, isStrong: false };
 	}
 	return pointerLink(tables, person, lock, from, symbols) ?? weak;
 }
@@ -215,8 +277,9 @@ function pointerLink(tables: SnapshotTables, person: Person, lock: Wanted, from:
 	let weak: Link | null = null;
 	for (let at = rows.argStart[person.row] as number; at < (rows.argStart[person.row + 1] as number); at++) {
 		const depth = rows.argDepth[at] as number;
-		const value = Number.parseInt(symbols.text(rows.args[at] as never).replace('0x', ''), 16);
-		if (depth < from || !covers(value, lock.address)) continue;
+		if (depth < from) continue;
+		const value = Number.parseInt(symbols.text(rows.args[at] as never).slice(2), 16);
+		if (!covers(value, lock.address)) continue;
 		const fn = symbols.functionAt(person.stack, depth);
 		const isStrong = !Number.isNaN(awaited) && !covers(value, awaited);
 		if (isStrong) return { why: 'points at it', fn, isStrong };
@@ -238,11 +301,15 @@ function mayComeBack(holder: LockHolder, isStrong: boolean): boolean {
 
 /** Follows waiter -> possible holders that wait themselves, until a goroutine repeats. Shortest circles first, each set of locks once. */
 function circlesOf(locks: readonly Lock[]): Circle[] {
-	const byName = new Map(locks.map((lock) => [lock.name, lock]));
+	const map: LockMap = { byName: new Map(), waiterByRow: new Map() };
+	for (const lock of locks) {
+		map.byName.set(lock.name, lock);
+		for (const waiter of lock.waiters) map.waiterByRow.set(waiter.row, waiter);
+	}
 	const circles = new Map<string, Circle>();
 	for (const lock of locks) {
-		for (const start of lock.waiters.slice(0, 50)) {
-			const circle = circleFrom(start, byName);
+		for (const start of startsOf(lock)) {
+			const circle = circleFrom(start, map);
 			if (!circle) continue;
 			const key = [...circle.locks].sort().join(' ');
 			const known = circles.get(key);
@@ -252,6 +319,22 @@ function circlesOf(locks: readonly Lock[]): Circle[] {
 	return [...circles.values()].sort((a, b) => a.waiters.length - b.waiters.length || (a.locks.join() < b.locks.join() ? -1 : 1));
 }
 
+interface LockMap {
+	readonly byName: Map<string, Lock>;
+	readonly waiterByRow: Map<number, LockWaiter>;
+}
+
+/** A circle that goes through a lock goes through a waiter that others take for a holder; a few of each stack are enough. */
+function startsOf(lock: Lock): LockWaiter[] {
+	const perStack = new Map<string, number>();
+	return lock.waiters.filter((waiter) => {
+		const key = `${waiter.place.fn}:${waiter.place.line}:${waiter.lines.length}`;
+		const alike = perStack.get(key) ?? 0;
+		perStack.set(key, alike + 1);
+		return alike < MOST_ALIKE && perStack.size <= MOST_PER_LOCK;
+	});
+}
+
 interface Step {
 	readonly waiter: LockWaiter;
 	readonly previous: Step | null;
@@ -259,20 +342,19 @@ interface Step {
 	readonly link: LockHolder | null;
 }
 
-function circleFrom(start: LockWaiter, byName: ReadonlyMap<string, Lock>): Circle | null {
-	return searchCircle(start, byName, true) ?? searchCircle(start, byName, false);
+function circleFrom(start: LockWaiter, map: LockMap): Circle | null {
+	return searchCircle(start, map, true) ?? searchCircle(start, map, false);
 }
 
 /** Breadth first, so the circle found is the shortest through `start`. With `isStrong`, over strong links only. */
-function searchCircle(start: LockWaiter, byName: ReadonlyMap<string, Lock>, isStrong: boolean): Circle | null {
-	const waiterByRow = new Map<number, LockWaiter>();
-	for (const lock of byName.values()) for (const waiter of lock.waiters) waiterByRow.set(waiter.row, waiter);
+function searchCircle(start: LockWaiter, { byName, waiterByRow }: LockMap, isStrong: boolean): Circle | null {
 	const seen = new Set<number>([start.row]);
 	let frontier: Step[] = [{ waiter: start, previous: null, link: null }];
 	while (frontier.length > 0) {
 		const next: Step[] = [];
 		for (const step of frontier) {
-			const lock = byName.get(step.waiter.lock) as Lock;
+			const lock = byName.get(step.waiter.lock);
+			if (!lock) continue;
 			if (lock.holders.some((holder) => mayComeBack(holder, isStrong))) continue;
 			for (const holder of lock.holders) {
 				if (isStrong && !holder.isStrong) continue;

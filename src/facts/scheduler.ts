@@ -1,5 +1,6 @@
 // How long runnable goroutines waited for a P, and who kept the Ps busy: from traces and from schedtrace lines.
 import type { FrameId, StringId } from '../base/ids.ts';
+import { maxOf } from '../base/numbers.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { GoState, type TraceTables } from '../tables/trace.ts';
 import { artifacts, fact } from './fact.ts';
@@ -85,7 +86,7 @@ function loadOf(trace: TraceTables, input: number, symbols: Symbols): SchedulerL
 		latencyMaxNs: schedLatency.maxNs,
 		preemptions: trace.preemptions,
 		meanCpuBound: byStart.reduce((total, start) => total + start.cpuBoundLifeNs, 0) / duration,
-		longestRunNs: Math.max(0, ...byStart.map((start) => start.longestRunNs)),
+		longestRunNs: maxOf(byStart.map((start) => start.longestRunNs)),
 		byStart,
 	};
 }
@@ -181,10 +182,10 @@ export const schedLogLoad = fact({
 				gomaxprocs: t.gomaxprocs[t.length - 1] ?? 0,
 				saturatedRows,
 				meanQueued: queued.reduce((a, b) => a + b, 0) / Math.max(1, t.length),
-				maxQueued: Math.max(0, ...queued),
+				maxQueued: maxOf(queued),
 				firstThreads: t.threads[0] ?? 0,
 				lastThreads: t.threads[t.length - 1] ?? 0,
-				maxThreads: Math.max(0, ...t.threads),
+				maxThreads: maxOf(t.threads),
 			};
 		}),
 });

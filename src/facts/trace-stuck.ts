@@ -4,6 +4,7 @@
 import type { StackId } from '../base/ids.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { GoState, type TraceTables } from '../tables/trace.ts';
+import { maxOf, sumOf } from '../base/numbers.ts';
 import { artifacts, fact } from './fact.ts';
 import { enclosingFunction } from './go-names.ts';
 import { ownFunction, type PlaceInfo, placeOf, stackLines } from './places.ts';
@@ -118,16 +119,16 @@ function describe(
 		rows,
 		ids: rows.map((row) => g.id[row] as number).sort((a, b) => a - b),
 		agesNs,
-		oldestNs: Math.max(...agesNs.slice(0, 10_000)),
+		oldestNs: maxOf(agesNs),
 		created: created.length,
 		starterReturned: starters.filter((s) => s === 'returned').length,
 		starterPresent: starters.filter((s) => s === 'present').length,
 		creators: new Set(created.map((row) => g.creator[row])).size,
 		siblingsCreated,
 		siblingsEnded,
-		finishedWaits: sum(sameSite.map((wait) => wait.count)),
-		finishedMaxNs: Math.max(0, ...sameSite.map((wait) => wait.maxNs)),
-		wokenByGoroutine: sum(sameSite.flatMap((wait) => wait.wakers.filter((w) => !w.isRuntime).map((w) => w.count))),
+		finishedWaits: sumOf(sameSite.map((wait) => wait.count)),
+		finishedMaxNs: maxOf(sameSite.map((wait) => wait.maxNs)),
+		wokenByGoroutine: sumOf(sameSite.flatMap((wait) => wait.wakers.filter((w) => !w.isRuntime).map((w) => w.count))),
 		waitRows: sameSite.map((wait) => wait.row),
 		startFunction: symbols.text(g.startFunction[first] as never),
 		...creatorOf(symbols, creatorStack),
@@ -164,5 +165,3 @@ export function isOnStack(symbols: Symbols, stack: StackId, fn: string): boolean
 	}
 	return false;
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,3 +1,4 @@
+import { maxOf } from '../../base/numbers.ts';
 import type { FactContext } from '../../facts/fact.ts';
 import { isLockOp } from '../../facts/places.ts';
 import { type Lock, type LockGraph, type LockWaiter, lockGraph } from '../../facts/lock-graph.ts';
@@ -36,7 +37,10 @@ export const lockNeverGranted = rule({
 
 /** Nobody is in sight who could release the lock: it was left locked, or its waiter locked it before. */
 function fromDump(lock: Lock, graph: LockGraph, own: number): Finding[] {
-	const minutes = Math.max(...lock.waiters.map((waiter) => waiter.waitMinutes));
+	const minutes = maxOf(
+		lock.waiters.map((waiter) => waiter.waitMinutes),
+		-1,
+	);
 	const first = lock.waiters[0];
 	const isInCircle = graph.circles.some((circle) => circle.locks.includes(lock.name));
 	if (!first || isInCircle || !lock.hasAddress || (minutes < 1 && lock.waiters.length < 2)) return [];
