@@ -86,29 +86,20 @@ function gcOf(trace: TraceTables, input: number, time: TraceTime, symbols: Symbo
 		pauseTotalNs: sumOf(pauseRows.map(lengthOf)),
 		pauseMaxNs: maxOf(pauseRows.map(lengthOf)),
 		allocBytesPerSecond: trace.allocatedBytes / (duration / 1e9),
-		...heapShape(trace, cycleRows),
+		...heapShape(trace),
 		assistSites: assistSites(trace, symbols),
 	};
 }
 
-/** Live heap: the lowest heap value after each mark phase's end. Goal over live tells the setting (GOGC, memory limit). */
-function heapShape(trace: TraceTables, cycles: readonly number[]): { goalRatio: number; liveBytes: number } {
-	const ratios: number[] = [];
-	const lives: number[] = [];
-	for (const row of cycles) {
-		const end = trace.ranges.endNs[row] as number;
-		if (end < 0) continue;
-		const heap = firstAt(trace.heap, end);
-		const goal = firstAt(trace.heapGoal, end);
-		if (heap > 0) lives.push(heap);
-		if (heap > 0 && goal > 0) ratios.push(goal / heap);
-	}
-	return { goalRatio: medianOf(ratios), liveBytes: medianOf(lives) };
-}
-
-function firstAt(series: { timeNs: Float64Array; value: Float64Array }, ns: number): number {
-	const at = series.timeNs.findIndex((t) => t >= ns);
-	return at < 0 ? 0 : (series.value[at] as number);
+/** Medians over the cycles that ended inside the trace. Goal over live tells the setting (GOGC, memory limit). */
+function heapShape({ gcCycles }: TraceTables): { goalRatio: number; liveBytes: number } {
+	const rows = Array.from({ length: gcCycles.length }, (_, row) => row).filter((row) => (gcCycles.liveBytes[row] as number) > 0);
+	const goal = (row: number): number => gcCycles.goalBytes[row] as number;
+	const live = (row: number): number => gcCycles.liveBytes[row] as number;
+	return {
+		goalRatio: medianOf(rows.filter((row) => goal(row) > 0).map((row) => goal(row) / live(row))),
+		liveBytes: medianOf(rows.map(live)),
+	};
 }
 
 function assistSites(trace: TraceTables, symbols: Symbols): AssistSite[] {

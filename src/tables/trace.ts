@@ -39,7 +39,7 @@ export interface GoroutineTable {
 	readonly runnableNs: Float64Array;
 	readonly waitingNs: Float64Array;
 	readonly syscallNs: Float64Array;
-	/** Time in GC mark assist; part of runningNs or waitingNs, not added to them. */
+	/** Running time inside GC mark assists (an assist may also wait for work or for a P); part of runningNs. */
 	readonly assistNs: Float64Array;
 	/** Longest single stay in Running without a scheduling point. */
 	readonly longestRunNs: Float64Array;
@@ -139,7 +139,7 @@ export interface RangeTable {
 	readonly stack: Int32Array;
 }
 
-/** Mark assist and sweep work by stack of the code that had to do it. */
+/** Mark assist and sweep work by stack of the code that had to do it. Only running time counts. */
 export interface AssistTable {
 	readonly length: number;
 	/** StringId of the range's name ("GC mark assist", "GC incremental sweep"). */
@@ -147,6 +147,16 @@ export interface AssistTable {
 	readonly stack: Int32Array;
 	readonly count: Int32Array;
 	readonly totalNs: Float64Array;
+}
+
+/** The heap when each GC cycle ended, in order. */
+export interface GcCycleTable {
+	readonly length: number;
+	readonly endNs: Float64Array;
+	/** What was marked, as the heap metric is reset to; bytes. */
+	readonly liveBytes: Float64Array;
+	/** Heap goal set for the next cycle, bytes. */
+	readonly goalBytes: Float64Array;
 }
 
 /** CPU samples that lie in the trace (100 per second of CPU when a CPU profile runs at the same time). */
@@ -219,6 +229,7 @@ export interface TraceTables {
 	readonly syscalls: SyscallTable;
 	readonly ranges: RangeTable;
 	readonly assists: AssistTable;
+	readonly gcCycles: GcCycleTable;
 	readonly cpuSamples: CpuSampleTable;
 	readonly annotations: AnnotationTable;
 	readonly heap: Series;

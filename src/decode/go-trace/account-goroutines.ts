@@ -28,6 +28,9 @@ export interface GoroutineColumns {
 	readonly waitingNs: Column<Float64Array>;
 	readonly syscallNs: Column<Float64Array>;
 	readonly assistNs: Column<Float64Array>;
+	/** Start of the mark assist it is in; -1 none. And its running time in that assist so far. */
+	readonly assistStartNs: Column<Float64Array>;
+	readonly assistRanNs: Column<Float64Array>;
 	readonly longestRunNs: Column<Float64Array>;
 	readonly runs: Column<Int32Array>;
 	readonly waits: Column<Int32Array>;
@@ -61,6 +64,8 @@ export function goroutineColumns(): GoroutineColumns {
 		waitingNs: float64Column(64),
 		syscallNs: float64Column(64),
 		assistNs: float64Column(64),
+		assistStartNs: float64Column(64),
+		assistRanNs: float64Column(64),
 		longestRunNs: float64Column(64),
 		runs: int32Column(64),
 		waits: int32Column(64),
@@ -82,6 +87,7 @@ export function goroutineColumns(): GoroutineColumns {
 		c.startFunction.set(row, emptyString);
 		c.startFrame.set(row, -1);
 		c.creatorStack.set(row, noStack);
+		c.assistStartNs.set(row, -1);
 		c.creator.set(row, -1);
 		c.createdNs.set(row, -1);
 		c.endedNs.set(row, -1);

@@ -5,6 +5,7 @@
 // 2. A wait that ends is charged to its site and to who ended it; what that waker did meanwhile is kept too ("holders").
 // 3. Ranges (GC, STW, assist, sweep) are kept as rows or summed by stack; metrics become series.
 // 4. At the end all open spans are closed at the last event's time and counted as open.
+import { type Column, float64Column } from '../../base/columns.ts';
 import type { StackId, StringId } from '../../base/ids.ts';
 import { emptyString, noStack } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
@@ -47,7 +48,7 @@ export function createAccountant(symbols: Symbols): Accountant {
 					break;
 				case EventKind.RangeBegin:
 				case EventKind.RangeActive:
-					books.ranges.begin(e);
+					beginRange(books, e);
 					break;
 				case EventKind.RangeEnd:
 					endRange(books, e);
@@ -85,6 +86,12 @@ interface Books {
 	gomaxprocs: number;
 	allocatedBytes: number;
 	lastHeap: number;
+	lastGoal: number;
+	readonly assist: StringId;
+	readonly mark: StringId;
+	readonly cycleEnd: Column<Float64Array>;
+	readonly cycleLive: Column<Float64Array>;
+	readonly cycleGoal: Column<Float64Array>;
 	procRunningNs: number;
 	readonly procSince: Map<number, number>;
 	readonly procsSeen: Set<number>;
@@ -117,6 +124,12 @@ function openBooks(symbols: Symbols): Books {
 		gomaxprocs: 0,
 		allocatedBytes: 0,
 		lastHeap: -1,
+		lastGoal: 0,
+		assist: symbols.string('GC mark assist'),
+		mark: symbols.string('GC concurrent mark phase'),
+		cycleEnd: float64Column(),
+		cycleLive: float64Column(),
+		cycleGoal: float64Column(),
 		procRunningNs: 0,
 		procSince: new Map(),
 		procsSeen: new Set(),
@@ -193,6 +206,7 @@ function closeSpan(books: Books, row: number, e: TraceEvent): void {
 		case GoState.Running:
 			g.runningNs.add(row, ns);
 			if (ns > g.longestRunNs.get(row)) g.longestRunNs.set(row, ns);
+			if (g.assistStartNs.get(row) >= 0) g.assistRanNs.add(row, e.timeNs - Math.max(since, g.assistStartNs.get(row)));
 			books.slices.running(since, e.timeNs);
 			break;
 		case GoState.Runnable:
@@ -288,11 +302,33 @@ function procTransition(books: Books, e: TraceEvent): void {
 	}
 }
 
+function beginRange(books: Books, e: TraceEvent): void {
+	books.ranges.begin(e);
+	if (e.name !== books.assist || e.resource !== Resource.Goroutine) return;
+	const row = books.goroutines.rowOf(e.id);
+	books.goroutines.assistStartNs.set(row, e.kind === EventKind.RangeActive ? 0 : e.timeNs);
+	books.goroutines.assistRanNs.set(row, 0);
+}
+
 function endRange(books: Books, e: TraceEvent): void {
 	const ended = books.ranges.end(e);
+	if (e.name === books.mark) {
+		books.cycleEnd.push(e.timeNs);
+		books.cycleLive.push(Math.max(0, books.lastHeap));
+		books.cycleGoal.push(books.lastGoal);
+	}
 	if (ended === null || !ended.isSummed) return;
-	books.assists.add(e.name, ended.stack, e.timeNs - ended.startNs);
-	if (e.resource === Resource.Goroutine) books.goroutines.assistNs.add(books.goroutines.rowOf(e.id), e.timeNs - ended.startNs);
+	if (e.name !== books.assist || e.resource !== Resource.Goroutine) {
+		books.assists.add(e.name, ended.stack, e.timeNs - ended.startNs);
+		return;
+	}
+	const { goroutines: g } = books;
+	const row = g.rowOf(e.id);
+	const running = g.state.get(row) === GoState.Running ? e.timeNs - Math.max(g.sinceNs.get(row), g.assistStartNs.get(row)) : 0;
+	const ran = g.assistRanNs.get(row) + running;
+	g.assistStartNs.set(row, -1);
+	books.assists.add(e.name, ended.stack, ran);
+	g.assistNs.add(row, ran);
 }
 
 function metric(books: Books, e: TraceEvent): void {
@@ -303,6 +339,7 @@ function metric(books: Books, e: TraceEvent): void {
 			books.heap.push(e.timeNs, e.value);
 			break;
 		case '/gc/heap/goal:bytes':
+			books.lastGoal = e.value;
 			books.heapGoal.push(e.timeNs, e.value);
 			break;
 		case '/sched/gomaxprocs:threads':
@@ -366,6 +403,12 @@ function closeBooks(books: Books, info: AccountInfo): TraceTables {
 		syscalls: books.syscalls.finish(),
 		ranges: books.ranges.finish(),
 		assists: books.assists.finish(),
+		gcCycles: {
+			length: books.cycleEnd.length,
+			endNs: books.cycleEnd.finish(),
+			liveBytes: books.cycleLive.finish(),
+			goalBytes: books.cycleGoal.finish(),
+		},
 		cpuSamples: {
 			length: samples.length,
 			stack: Int32Array.from(samples, (s) => s[0]),
