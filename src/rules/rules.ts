@@ -8,6 +8,7 @@ import { goroutinesGrowing } from './goroutines-growing/rule.ts';
 import { heapGrowing } from './heap-growing/rule.ts';
 import { hotFunction } from './hot-function/rule.ts';
 import { leakedByRuntime } from './leaked-by-runtime/rule.ts';
+import { lockAndPartner } from './lock-and-partner/rule.ts';
 import { lockCircle } from './lock-circle/rule.ts';
 import { lockDelay } from './lock-delay/rule.ts';
 import { lockHeld } from './lock-held/rule.ts';
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
 	heapGrowing,
 	hotFunction,
 	leakedByRuntime,
+	lockAndPartner,
 	lockCircle,
 	lockDelay,
 	lockHeld,

@@ -49,6 +49,18 @@ export interface GoroutineTable {
 	readonly waits: Int32Array;
 }
 
+/** Waiting time of each goroutine by reason: one row per (goroutine, reason). */
+export interface GoroutineWaitTable {
+	readonly length: number;
+	/** Row in GoroutineTable. */
+	readonly goroutine: Int32Array;
+	/** StringId of the wait reason; 0 when the wait began before the trace and Go does not tell. */
+	readonly reason: Int32Array;
+	readonly count: Int32Array;
+	/** Inside the trace, waits that are still open included. */
+	readonly totalNs: Float64Array;
+}
+
 /** One row per (reason, stack) at which goroutines waited. */
 export interface WaitSiteTable {
 	readonly length: number;
@@ -223,6 +235,7 @@ export interface TraceTables {
 	/** Threads (Ms) that produced events. */
 	readonly threads: number;
 	readonly goroutines: GoroutineTable;
+	readonly goroutineWaits: GoroutineWaitTable;
 	readonly waitSites: WaitSiteTable;
 	readonly wakes: WakeTable;
 	readonly holders: HolderTable;

@@ -1,7 +1,7 @@
 // Aggregates by site: waits, wakes, holders, system calls, assists. Rows are keyed by small tuples and only ever added to.
 import { float64Column, int32Column, uint8Column } from '../../base/columns.ts';
 import { tupleInterner } from '../../base/interner.ts';
-import type { AssistTable, HolderTable, SyscallTable, WaitSiteTable, WakeTable } from '../../tables/trace.ts';
+import type { AssistTable, GoroutineWaitTable, HolderTable, SyscallTable, WaitSiteTable, WakeTable } from '../../tables/trace.ts';
 
 /** Row of a key tuple; `grow` is called once for each new row. */
 function keyed(width: number, grow: (key: readonly number[]) => void): (...key: number[]) => number {
@@ -94,6 +94,38 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 			longestStartNs: floats.longestStartNs.finish(),
 			lastEndNs: floats.lastEndNs.finish(),
 			openSinceNs: floats.openSinceNs.finish(),
+		}),
+	};
+}
+
+export interface GoroutineWaitBuilder {
+	add(goroutine: number, reason: number, ns: number): void;
+	finish(): GoroutineWaitTable;
+}
+
+export function goroutineWaitBuilder(): GoroutineWaitBuilder {
+	const goroutine = int32Column();
+	const reason = int32Column();
+	const count = int32Column();
+	const totalNs = float64Column();
+	const row = keyed(2, (key) => {
+		goroutine.push(key[0] as number);
+		reason.push(key[1] as number);
+		count.push(0);
+		totalNs.push(0);
+	});
+	return {
+		add(g, r, ns) {
+			const at = row(g, r);
+			count.add(at, 1);
+			totalNs.add(at, ns);
+		},
+		finish: () => ({
+			length: goroutine.length,
+			goroutine: goroutine.finish(),
+			reason: reason.finish(),
+			count: count.finish(),
+			totalNs: totalNs.finish(),
 		}),
 	};
 }

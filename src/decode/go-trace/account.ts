@@ -14,7 +14,7 @@ import { type AnnotationBuilder, annotationBuilder } from './account-annotations
 import { type GoroutineColumns, goroutineColumns, RECENT } from './account-goroutines.ts';
 import { type RangeBuilder, rangeBuilder } from './account-ranges.ts';
 import { latencyBuilder, seriesBuilder, sliceBuilder } from './account-series.ts';
-import { assistBuilder, holderBuilder, syscallBuilder, waitSiteBuilder, wakeBuilder } from './account-sites.ts';
+import { assistBuilder, goroutineWaitBuilder, holderBuilder, syscallBuilder, waitSiteBuilder, wakeBuilder } from './account-sites.ts';
 import { EventKind, Resource, type TraceEvent, type TraceSink } from './event.ts';
 
 export interface AccountInfo {
@@ -97,6 +97,7 @@ interface Books {
 	readonly procsSeen: Set<number>;
 	readonly threads: Set<number>;
 	readonly goroutines: GoroutineColumns;
+	readonly goroutineWaits: ReturnType<typeof goroutineWaitBuilder>;
 	readonly waitSites: ReturnType<typeof waitSiteBuilder>;
 	readonly wakes: ReturnType<typeof wakeBuilder>;
 	readonly holders: ReturnType<typeof holderBuilder>;
@@ -135,6 +136,7 @@ function openBooks(symbols: Symbols): Books {
 		procsSeen: new Set(),
 		threads: new Set(),
 		goroutines: goroutineColumns(),
+		goroutineWaits: goroutineWaitBuilder(),
 		waitSites: waitSiteBuilder(),
 		wakes: wakeBuilder(),
 		holders: holderBuilder(),
@@ -220,6 +222,7 @@ function closeSpan(books: Books, row: number, e: TraceEvent): void {
 			break;
 		case GoState.Waiting: {
 			g.waitingNs.add(row, ns);
+			books.goroutineWaits.add(row, g.reason.get(row), ns);
 			const site = books.waitSites.row(g.reason.get(row), g.stack.get(row));
 			books.waitSites.completed(site, ns, isBefore, row, since);
 			const waker = e.g >= 0 && e.g !== e.id ? g.rowOf(e.g) : -1;
@@ -371,6 +374,7 @@ function closeOpenSpans(books: Books): void {
 				break;
 			case GoState.Waiting: {
 				g.waitingNs.add(row, ns);
+				books.goroutineWaits.add(row, g.reason.get(row), ns);
 				const site = books.waitSites.row(g.reason.get(row), g.stack.get(row));
 				books.waitSites.open(site, ns, g.isBefore.get(row) === 1, row, since);
 				break;
@@ -397,6 +401,7 @@ function closeBooks(books: Books, info: AccountInfo): TraceTables {
 		procRunningNs: books.procRunningNs,
 		threads: books.threads.size,
 		goroutines: books.goroutines.finish(),
+		goroutineWaits: books.goroutineWaits.finish(),
 		waitSites: books.waitSites.finish(),
 		wakes: books.wakes.finish(),
 		holders: books.holders.finish(),
