@@ -17,7 +17,7 @@ export const commands: readonly CommandEntry[] = [
 	{ name: 'explain', summary: 'explain a cause or a rule', load: async () => (await import('./commands/explain.ts')).command },
 	{
 		name: 'trace',
-		summary: 'show what is in an execution trace, as JSON lines',
+		summary: 'show what is in an execution trace',
 		load: async () => (await import('./commands/trace.ts')).command,
 	},
 	{

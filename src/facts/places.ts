@@ -133,7 +133,7 @@ export function placeOf(symbols: Symbols, reason: string, stack: StackId): Place
 		if (op && (best === null || op[1] >= best[1])) best = op;
 	}
 	const at = own >= 0 ? own : library;
-	const op = refine(symbols, stack, best?.[0] ?? REASONS[reason] ?? 'cpu', reason);
+	const op = refine(symbols, stack, best?.[0] ?? REASONS[reason] ?? (RUNTIME_REASONS.test(reason) ? 'gc' : 'cpu'), reason);
 	const frame = at >= 0 ? symbols.frameAt(stack, at) : -1;
 	return {
 		op,

@@ -1,6 +1,6 @@
 // Each rule's cases (src/rules/<id>/cases/*.txt, form: test/support/rule-case.ts): a new file is a new test.
 // A rule needs at least one case in which it finds something and one near miss in which it must not.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inOrder } from '../../test/support/diagnose.ts';
@@ -17,6 +17,7 @@ const all = [...rules, exampleRule];
 const folderOf = (id: string): string => join(import.meta.dirname, id === exampleRule.id ? '_template' : id, 'cases');
 
 function casesOf(id: string): { readonly name: string; readonly text: string }[] {
+	if (!existsSync(folderOf(id))) return [];
 	const names = readdirSync(folderOf(id), { withFileTypes: true });
 	return names
 		.filter((entry) => entry.name.endsWith('.txt'))

@@ -1,0 +1,81 @@
+// `gowhy trace time` and `gowhy trace waits`: two facts of a trace as tables, for people (text) and programs (--json).
+import { formatQuantity } from '../../base/units.ts';
+import { timeByStart } from '../../facts/time-by-start.ts';
+import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
+import { openInputs } from '../../input/index.ts';
+import { DEFAULT_MAX_HELD_BYTES, DEFAULT_MIN_WAIT_NS, readRecording } from '../../pipeline.ts';
+import { ExitStatus } from '../command.ts';
+import { version } from '../version.ts';
+
+interface Options {
+	readonly json?: boolean;
+	readonly all?: boolean;
+}
+
+async function sessionOf(path: string) {
+	const options = { gowhy: version, name: path, minWaitNs: DEFAULT_MIN_WAIT_NS, maxHeldBytes: DEFAULT_MAX_HELD_BYTES };
+	const { session, inputs } = await readRecording(openInputs([path]), options);
+	if (session.all('trace').length === 0) throw new ExitStatus(2, `${path}: ${inputs[0]?.damage ?? 'no execution trace'}`);
+	return session;
+}
+
+const ns = (value: number): string => formatQuantity(value, 'ns');
+
+export async function printTime(path: string, options: Options): Promise<void> {
+	const starts = (await sessionOf(path)).get(timeByStart);
+	if (options.json) {
+		write(JSON.stringify(starts.map(({ rows, ...start }) => ({ ...start, goroutines: rows.length }))));
+		return;
+	}
+	const rows = starts.map((start) => {
+		const waits = start.waits.slice(0, 3).map((wait) => `${wait.reason || 'before the trace'} ${ns(wait.totalNs)}`);
+		return [
+			String(start.rows.length),
+			ns(start.runningNs),
+			ns(start.runnableNs),
+			ns(start.syscallNs),
+			waits.join(', ') || '-',
+			start.fn || '(unknown)',
+		];
+	});
+	writeTable(['goroutines', 'running', 'runnable', 'syscall', 'waiting, by reason', 'start function'], rows);
+}
+
+export async function printWaits(path: string, options: Options): Promise<void> {
+	const waits = (await sessionOf(path)).get(traceWaits).filter((wait) => options.all || wait.place.depth >= 0);
+	const sorted = [...waits].sort((a, b) => totalOf(b) - totalOf(a) || a.row - b.row);
+	if (options.json) {
+		write(
+			JSON.stringify(
+				sorted.map(({ place, lines, ...wait }) => ({
+					operation: place.op,
+					function: place.fn,
+					line: place.line,
+					idle: place.idle,
+					...wait,
+					stack: lines,
+				})),
+			),
+		);
+		return;
+	}
+	const rows = sorted.map((wait) => [
+		String(wait.count),
+		ns(wait.totalNs),
+		String(wait.openAtEnd),
+		wait.openAtEnd > 0 ? ns(wait.openMaxNs) : '-',
+		wait.place.op,
+		wait.place.fn || wait.reason || '(before the trace)',
+	]);
+	writeTable(['finished', 'waited', 'open', 'oldest open', 'operation', 'function'], rows);
+}
+
+const totalOf = (wait: TraceWait): number => wait.totalNs + wait.openNs;
+
+function writeTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+	const widths = head.map((title, i) => rows.reduce((width, row) => Math.max(width, (row[i] as string).length), title.length));
+	for (const row of [head, ...rows])
+		write(row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] as number))).join('  '));
+}
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
