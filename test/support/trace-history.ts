@@ -116,7 +116,9 @@ function goroutinesOf(events: readonly Event[], durationNs: number): Map<number,
 		return made;
 	};
 	for (const e of events) {
-		if (e.g >= 0) name(of(e.g), e.frames);
+		// The stack of a status event is that of the goroutine it speaks of, whoever wrote it.
+		const isStatus = e.kind === EventKind.StateTransition && e.from === GoState.Undetermined;
+		if (e.g >= 0 && !isStatus) name(of(e.g), e.frames);
 		if (e.kind !== EventKind.StateTransition || e.resource !== Resource.Goroutine) continue;
 		const goroutine = of(e.id);
 		name(goroutine, e.resourceFrames);

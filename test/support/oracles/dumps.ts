@@ -111,6 +111,16 @@ const lockGraph: Oracle = (claim) => {
 	return ids.filter((id) => !lockAddresses(claim.input).has(id)).length;
 };
 
+/** The first one named waits for the others, which it started and which wait for one lock: all of these, and it. */
+const partnerCircle: Oracle = ({ input, rows }) => {
+	const [parent, ...others] = rows.snapshotIds();
+	const addresses = lockAddresses(input);
+	const locks = new Set(others.map((id) => addresses.get(id)));
+	const all = byId(dumpOf(input));
+	if (locks.size !== 1 || !others.some((id) => all.get(id)?.createdBy?.goroutine === parent)) return Number.NaN;
+	return 1 + [...addresses.values()].filter((address) => locks.has(address)).length;
+};
+
 /** Those of the last dump's circle that waited for the same locks in the earlier one. */
 const staying: Oracle = (claim) => {
 	const ids = claim.rows.snapshotIds();
@@ -148,6 +158,7 @@ export const dumps: Readonly<Record<string, Oracle>> = {
 	'goroutines.lockGraph': lockGraph,
 	'goroutines.lockWaiters': lockWaiters,
 	'goroutines.staying': staying,
+	'goroutines.partnerCircles': partnerCircle,
 	'crash.kind': crash,
 	'race.reports': races,
 };

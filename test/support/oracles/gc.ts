@@ -1,25 +1,30 @@
 // What garbage collection costs: from a trace's ranges and goroutines, and from the lines of gctrace as they stand.
 import { GoState } from '../../../src/tables/trace.ts';
 import type { SlowInput } from '../slow-input.ts';
-import type { TraceHistory } from '../trace-history.ts';
+import type { RangeHistory, TraceHistory } from '../trace-history.ts';
 import { type Oracle, sum } from './oracle.ts';
 import { timeIn } from './trace-goroutines.ts';
 
 const MARK_ASSIST = 'GC mark assist';
 
-/** CPU of GC: the workers' running time and the time in which goroutines had to assist. */
+/** Time in which a goroutine ran inside a range: an assist may also wait for others to mark. */
+function runningNs(trace: TraceHistory, { id, fromNs, toNs }: RangeHistory): number {
+	const spans = trace.goroutines.get(id)?.spans.filter((span) => span.state === GoState.Running) ?? [];
+	return sum(spans.map((span) => Math.max(0, Math.min(span.toNs, toNs) - Math.max(span.fromNs, fromNs))));
+}
+
+/** CPU of GC: the running time of its workers and that of goroutines while they had to assist. */
 export function gcNs(trace: TraceHistory): number {
 	const workers = [...trace.goroutines.values()].filter(({ start }) => start === 'runtime.gcBgMarkWorker');
 	const assists = trace.ranges.filter((range) => range.name === MARK_ASSIST && !range.isOpen);
-	return timeIn(workers, GoState.Running) + sum(assists.map((range) => range.toNs - range.fromNs));
+	return timeIn(workers, GoState.Running) + sum(assists.map((range) => runningNs(trace, range)));
 }
 
 const assistsAt: Oracle = ({ input, rows }) => {
 	const sites = rows.assists();
-	const ranges = input
-		.trace()
-		.ranges.filter((range) => !range.isOpen && sites.some((s) => s.name === range.name && s.frames === range.frames));
-	return sum(ranges.map((range) => range.toNs - range.fromNs));
+	const trace = input.trace();
+	const ranges = trace.ranges.filter((range) => !range.isOpen && sites.some((s) => s.name === range.name && s.frames === range.frames));
+	return sum(ranges.map((range) => runningNs(trace, range)));
 };
 
 /** Mark phases, each named by the reference. */
