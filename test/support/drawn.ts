@@ -154,7 +154,8 @@ export function drawTrace(drawn: DrawnTrace): TraceTables {
 		procRunningNs: 0,
 		threads: 1,
 		goroutines: columns(drawn.goroutines ?? [], GOROUTINE),
-		waitSites: columns(drawn.waitSites ?? [], { stack: -1, count: 1, lastEndNs: -1, openSinceNs: -1, goroutines: 1 }),
+		waitSites: columns(drawn.waitSites ?? [], WAIT_SITE),
+		goroutineWaits: columns([], {}),
 		wakes: columns(drawn.wakes ?? [], { wakerStack: -1 }),
 		holders: columns(drawn.holders ?? [], { stack: -1 }),
 		syscalls: columns([], { stack: -1 }),
@@ -171,6 +172,20 @@ export function drawTrace(drawn: DrawnTrace): TraceTables {
 		preemptions: 0,
 	} as unknown as TraceTables;
 }
+
+const WAIT_SITE: Row = {
+	stack: -1,
+	count: 1,
+	totalNs: 0,
+	maxNs: 0,
+	openAtStart: 0,
+	openAtEnd: 0,
+	openNs: 0,
+	openMaxNs: 0,
+	goroutines: 1,
+	lastEndNs: -1,
+	openSinceNs: -1,
+};
 
 const GOROUTINE: Row = {
 	startFunction: 0,
