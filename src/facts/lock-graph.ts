@@ -5,7 +5,9 @@
 // 2. A goroutine may hold a lock when it is inside code that uses it. Strong links: a frame of it has an argument that
 //    points at the lock's object and not at the one it waits for itself; or a caller of its waiting function, or an
 //    earlier line of that very function, is where others wait for the lock. Weak links: the pointer covers both locks (one
-//    struct), or it merely runs a method of the same receiver type.
+//    struct), or it merely runs a method of the same receiver type. A pointer covers a lock when the distance is one that
+//    a waiter shows between its own argument and its lock; where such a distance is known and no argument of the frame
+//    fits, the arguments disprove the link, since the same line takes another object's lock there.
 // 3. Edges go from each waiter to those that may hold its lock. If all of them wait for a lock of the same set, nobody can
 //    ever release one: a circle, found by following edges until a goroutine repeats.
 // 4. A goroutine that may hold the lock and is busy with something else ends the search: it may come back and release it.
@@ -115,7 +117,13 @@ function graphOf({ input, index, tables }: Located<'snapshot'>, symbols: Symbols
 	const candidates = people.filter((person) => person.waitsFor === null);
 	const others = candidates.filter((person) => !IDLING.has(person.place.op)).length;
 	for (const [, list] of names) candidates.push(...representatives(list));
-	const locks = names.map(([name, list]) => lockOf(tables, name, list, candidates, symbols));
+	const { offsets, telling } = lockOffsets(
+		tables,
+		names.map(([, list]) => list),
+		symbols,
+	);
+	const firstLines = firstLockLines(people);
+	const locks = names.map(([name, list]) => lockOf(tables, name, list, candidates, { offsets, telling, firstLines }, symbols));
 	return {
 		input,
 		artifact: index,
@@ -125,6 +133,17 @@ function graphOf({ input, index, tables }: Located<'snapshot'>, symbols: Symbols
 		ownerless: locks.filter(isOwnerless),
 		busyOthers: others,
 	};
+}
+
+function firstLockLines(people: readonly Person[]): Map<string, number> {
+	const lines = new Map<string, Set<number>>();
+	for (const { place, waitsFor } of people) {
+		if (waitsFor === null || place.line === 0) continue;
+		const known = lines.get(place.fn);
+		if (known) known.add(place.line);
+		else lines.set(place.fn, new Set([place.line]));
+	}
+	return new Map([...lines].filter(([, seen]) => seen.size > 1).map(([fn, seen]) => [fn, Math.min(...seen)]));
 }
 
 function isOwnerless(lock: Lock): boolean {
@@ -210,14 +229,21 @@ function waiterOf(tables: SnapshotTables, person: Person): LockWaiter {
 	};
 }
 
-function lockOf(tables: SnapshotTables, name: string, list: readonly Person[], candidates: readonly Person[], symbols: Symbols): Lock {
+function lockOf(
+	tables: SnapshotTables,
+	name: string,
+	list: readonly Person[],
+	candidates: readonly Person[],
+	seen: Pick<Wanted, 'offsets' | 'telling' | 'firstLines'>,
+	symbols: Symbols,
+): Lock {
 	const waiters = list.map((person) => waiterOf(tables, person));
 	const lines = new Map<string, { fn: string; line: number }>();
 	for (const { place } of waiters) lines.set(`${place.fn}:${place.line}`, { fn: place.fn, line: place.line });
 	const functions = new Set([...lines.values()].map((at) => enclosingFunction(at.fn)));
 	const owners = new Set([...functions].map(ownerOf).filter((owner) => owner !== packageOf(owner)));
 	const address = name.startsWith('0x') ? Number.parseInt(name.slice(2), 16) : Number.NaN;
-	const wanted: Wanted = { name, address, functions, owners, lines: [...lines.values()] };
+	const wanted: Wanted = { name, address, functions, owners, lines: [...lines.values()], ...seen };
 	const holders: LockHolder[] = [];
 	for (const person of candidates) {
 		const link = linkOf(tables, person, wanted, symbols);
@@ -246,6 +272,12 @@ interface Wanted {
 	readonly address: number;
 	readonly functions: ReadonlySet<string>;
 	readonly owners: ReadonlySet<string>;
+	/** Distances between a waiter's pointer argument and its lock, over all locks of the dump. */
+	readonly offsets: ReadonlySet<number>;
+	/** Functions whose frames show such a pointer, so that its absence tells something. */
+	readonly telling: ReadonlySet<string>;
+	/** First of the lines at which a function is seen to wait for locks, where there are several. */
+	readonly firstLines: ReadonlyMap<string, number>;
 	/** Where others wait for it. */
 	readonly lines: readonly { readonly fn: string; readonly line: number }[];
 }
@@ -258,37 +290,78 @@ function linkOf(tables: SnapshotTables, person: Person, lock: Wanted, symbols: S
 	// A waiter for this very lock holds it only if it took it in a caller: look above its waiting function.
 	const from = person.waitsFor === lock.name ? own + 1 : own;
 	const passed = isWaiter && lock.lines.some((at) => at.fn === person.place.fn && at.line > 0 && at.line < person.place.line);
-	if (passed && person.waitsFor !== lock.name) return { why: 'same function', fn: person.place.fn, isStrong: true };
+	if (passed && person.waitsFor !== lock.name && !isDisproven(tables, person, own, lock, symbols)) {
+		return { why: 'same function', fn: person.place.fn, isStrong: true };
+	}
 	let weak: Link | null = null;
 	for (const { depth, fn, plain, owner } of person.frames) {
 		if (depth < from) continue;
 		const isHere = depth === own && isWaiter;
+		if (isDisproven(tables, person, depth, lock, symbols)) continue;
 		if (lock.functions.has(plain) && !isHere) return { why: 'same function', fn, isStrong: true };
 		if (weak === null && lock.owners.has(owner)) weak = { why: 'same receiver type', fn, isStrong: false };
 	}
 	return pointerLink(tables, person, lock, from, symbols) ?? weak;
 }
 
-/** A frame of the program, at or above `from`, with an argument that points at the lock or at the object around it. */
+/** A frame of the program, at or above `from`, with an argument that points at the object around the lock. */
 function pointerLink(tables: SnapshotTables, person: Person, lock: Wanted, from: number, symbols: Symbols): Link | null {
 	if (Number.isNaN(lock.address)) return null;
-	const { rows } = tables;
-	const awaited = person.waitsFor?.startsWith('0x') ? Number.parseInt(person.waitsFor.slice(2), 16) : Number.NaN;
+	const awaited = addressOf(person.waitsFor ?? '');
+	// Who waits at the first lock that its function takes holds none of it yet.
+	const isAtFirst = person.waitsFor !== null && lock.firstLines.get(person.place.fn) === person.place.line;
 	let weak: Link | null = null;
-	for (let at = rows.argStart[person.row] as number; at < (rows.argStart[person.row + 1] as number); at++) {
-		const depth = rows.argDepth[at] as number;
-		if (depth < from) continue;
-		const value = Number.parseInt(symbols.text(rows.args[at] as never).slice(2), 16);
-		if (!covers(value, lock.address)) continue;
+	for (const { depth, value } of argumentsOf(tables, person.row, symbols)) {
+		if (depth < from || (isAtFirst && depth === person.place.depth) || !covers(value, lock.address, lock.offsets)) continue;
 		const fn = symbols.functionAt(person.stack, depth);
-		const isStrong = !Number.isNaN(awaited) && !covers(value, awaited);
-		if (isStrong) return { why: 'points at it', fn, isStrong };
-		weak ??= { why: 'points at it', fn, isStrong };
+		if (!Number.isNaN(awaited) && !covers(value, awaited, lock.offsets)) return { why: 'points at it', fn, isStrong: true };
+		weak ??= { why: 'points at it', fn, isStrong: false };
 	}
 	return weak;
 }
 
-const covers = (pointer: number, address: number): boolean => pointer <= address && address - pointer < OBJECT_REACH;
+/** The frame prints arguments, distances are known, and none fits: it works on other objects. */
+function isDisproven(tables: SnapshotTables, person: Person, depth: number, lock: Wanted, symbols: Symbols): boolean {
+	if (Number.isNaN(lock.address) || !lock.telling.has(symbols.functionAt(person.stack, depth))) return false;
+	const here = argumentsOf(tables, person.row, symbols).filter((argument) => argument.depth === depth);
+	// Small objects only: a frame may reach the lock over a field of its receiver, which its arguments do not show.
+	const isObject = lock.lines.some((at) => at.fn === symbols.functionAt(person.stack, depth));
+	return isObject && here.length > 0 && !here.some((argument) => covers(argument.value, lock.address, lock.offsets));
+}
+
+const addressOf = (lock: string): number => (lock.startsWith('0x') ? Number.parseInt(lock.slice(2), 16) : Number.NaN);
+
+function argumentsOf({ rows }: SnapshotTables, row: number, symbols: Symbols): { depth: number; value: number }[] {
+	const list: { depth: number; value: number }[] = [];
+	for (let at = rows.argStart[row] as number; at < (rows.argStart[row + 1] as number); at++) {
+		list.push({ depth: rows.argDepth[at] as number, value: Number.parseInt(symbols.text(rows.args[at] as never).slice(2), 16) });
+	}
+	return list;
+}
+
+/** What distances between argument and lock the waiters show: the nearest argument below the lock in the waiting frame. */
+function lockOffsets(tables: SnapshotTables, lists: readonly (readonly Person[])[], symbols: Symbols): Pick<Wanted, 'offsets' | 'telling'> {
+	const offsets = new Set<number>();
+	const telling = new Set<string>();
+	for (const list of lists) {
+		for (const person of representatives(list)) {
+			const address = addressOf(person.waitsFor ?? '');
+			const nearest = argumentsOf(tables, person.row, symbols)
+				.filter(({ depth, value }) => depth === person.place.depth && value <= address && address - value < OBJECT_REACH)
+				.reduce((least, { value }) => Math.min(least, address - value), Number.POSITIVE_INFINITY);
+			if (!Number.isFinite(nearest)) continue;
+			offsets.add(nearest);
+			telling.add(person.place.fn);
+		}
+	}
+	return { offsets, telling };
+}
+
+/** Without known distances any object that reaches so far may contain the lock. */
+function covers(pointer: number, address: number, offsets: ReadonlySet<number>): boolean {
+	const distance = address - pointer;
+	return offsets.size > 0 ? offsets.has(distance) : distance >= 0 && distance < OBJECT_REACH;
+}
 
 /** What a goroutine does that comes back to release a lock only by accident. */
 const IDLING: ReadonlySet<Op> = new Set<Op>(['select', 'chan receive', 'sleep', 'network read', 'accept', 'wg wait', 'cond wait']);

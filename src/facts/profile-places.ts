@@ -1,5 +1,6 @@
 // Profiles summed by the program's own function: what a function costs including the library code it calls.
 import type { StackId } from '../base/ids.ts';
+import { sumOf } from '../base/numbers.ts';
 import type { ProfileKind, ProfileTables } from '../tables/profile.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import type { TraceTables } from '../tables/trace.ts';
@@ -83,6 +84,12 @@ function countType(profile: ProfileTables, type: number): Float64Array | null {
 	return before?.unit === 'count' ? (profile.values[type - 1] as Float64Array) : null;
 }
 
+/** How many samples were taken (one row of a profile stands for many): the counting type, else value over period, else rows. */
+function sampleNumber(profile: ProfileTables, counts: Float64Array | null, total: number): number {
+	if (counts) return sumOf(counts);
+	return profile.period > 0 ? Math.round(total / profile.period) : profile.sampleCount;
+}
+
 interface Where {
 	readonly input: number;
 	readonly artifact: number;
@@ -99,7 +106,7 @@ function costOf(profile: ProfileTables, type: number, where: Where, symbols: Sym
 		table: 'profile.samples',
 		sampleType: valueType.type,
 		unit: valueType.unit === 'nanoseconds' ? 'ns' : valueType.unit,
-		samples: profile.sampleCount,
+		samples: sampleNumber(profile, counts, sums.total),
 		durationNs: profile.durationNs,
 		...sums,
 		functions,

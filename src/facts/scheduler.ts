@@ -190,4 +190,4 @@ export const schedLogLoad = fact({
 		}),
 });
 
-export const isOwnStart = (fn: string): boolean => originOf(fn) === 'own';
+export const isOwnStart = (fn: string): boolean => fn !== '' && originOf(fn) === 'own';

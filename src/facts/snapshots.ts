@@ -14,6 +14,8 @@ export interface SnapshotGroup {
 	readonly key: string;
 	readonly place: PlaceInfo;
 	readonly state: string;
+	/** Outermost function, runtime.goexit aside. */
+	readonly root: string;
 	readonly count: number;
 	/** Rows of snapshot.rows. */
 	readonly rows: readonly number[];
@@ -128,6 +130,7 @@ function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId }
 		key,
 		place: placeOf(symbols, state, rows.stack[first] as StackId),
 		state,
+		root: rootOf(symbols, rows.stack[first] as StackId),
 		count: list.reduce((total, row) => total + (rows.count[row] as number), 0),
 		rows: list,
 		ids: list
@@ -145,6 +148,11 @@ function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId }
 		addresses,
 		lines: stackLines(symbols, rows.stack[first] as StackId),
 	};
+}
+
+function rootOf(symbols: Symbols, stack: StackId): string {
+	const root = symbols.rootFunction(stack);
+	return root === 'runtime.goexit' ? symbols.functionAt(stack, symbols.depth(stack) - 2) : root;
 }
 
 function starterState(

@@ -83,7 +83,7 @@ function causeOf({ candidate, symptoms }: Folded): Cause {
 		title: prose.title(main),
 		summary: prose.summary(main),
 		score: round(candidate.score),
-		severity: severityOf(impact.share, candidate.endsNever),
+		severity: severityOf(impact.share, candidate.endsNever, main.severity),
 		impact: { of: impact.of, share: round(impact.share), value: impact.value, unit: impact.unit, text: impactText(candidate) },
 		where,
 		evidence: candidate.evidence.map(evidenceOf),
@@ -110,8 +110,11 @@ const OF_TEXT = {
 } as const;
 
 function impactText({ impact }: Candidate): string {
-	const of = impact.unit === 'bytes' ? 'of all bytes allocated' : OF_TEXT[impact.of];
-	return `${formatQuantity(impact.share, 'share')} ${of} (${formatQuantity(impact.value, impact.unit)})`;
+	const value = formatQuantity(impact.value, impact.unit);
+	if (impact.unit === 'processes') return 'the process died';
+	if (impact.share === 0) return value;
+	const of = impact.basis ?? (impact.unit === 'bytes' ? 'of all bytes allocated' : OF_TEXT[impact.of]);
+	return `${formatQuantity(round(impact.share), 'share')} ${of} (${value})`;
 }
 
 /** Functions without closures and lines, so that it survives edits around them. */

@@ -23,12 +23,18 @@ export function describeInput(path: string, digest: Digest, decoded: InputConten
 		kind: kindOf(decoded, artifacts),
 		bytes: digest.bytes,
 		sha256: digest.sha256,
-		goVersion: first(artifacts, (one) => (one.kind === 'trace' ? `go1.${one.formatVersion}` : null)),
+		goVersion: first(artifacts, (one) => (one.kind === 'trace' ? versionsOf(one.formatVersion) : null)),
 		startTime: first(artifacts, startTimeOf),
 		durationNs: first(artifacts, (one) => (one.kind === 'trace' || (one.kind === 'profile' && one.durationNs > 0) ? one.durationNs : null)),
 		damage: damageOf(digest, decoded),
 		diary,
 	};
+}
+
+/** Which Go versions write a trace format; the header names the format, not the Go version. */
+function versionsOf(format: number): string {
+	if (format === 23) return 'go1.23 or go1.24';
+	return format >= 26 ? `go1.${format} or later` : `go1.${format}`;
 }
 
 function first<T>(artifacts: readonly Artifact[], of: (one: Artifact) => T | null): T | null {

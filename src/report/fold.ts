@@ -43,7 +43,18 @@ const RELATIONS: readonly Relation[] = [
 		why: 'less garbage, fewer cycles',
 		holds: (_, gc) => !isSetting(gc),
 	},
-	{ cause: 'allocation-hotspot', symptom: 'cpu-hotspot', why: 'the hot function is the one that allocates', holds: overlap },
+	{
+		cause: 'allocation-hotspot',
+		symptom: 'cpu-hotspot',
+		why: 'the hot function is the one that allocates, and allocating is most of it',
+		holds: (allocation, hot) => overlap(allocation, hot) && allocation.share >= hot.share,
+	},
+	{
+		cause: 'cpu-hotspot',
+		symptom: 'allocation-hotspot',
+		why: 'the function that allocates does more besides',
+		holds: (hot, allocation) => overlap(hot, allocation) && hot.share > allocation.share,
+	},
 	{
 		cause: 'scheduler-saturation',
 		symptom: 'cpu-hotspot',

@@ -1,7 +1,7 @@
 // The one versioned contract: what every face receives and prints. JSON Schema: schema/report.schema.json.
 // Deterministic: the same inputs give the same bytes. Lists are sorted by the rule named beside them.
 import type { Op } from '../facts/places.ts';
-import type { CauseName, ImpactOf as RuleImpactOf, MechanismName } from '../rules/words.ts';
+import type { CauseName, ImpactOf as RuleImpactOf, MechanismName, SeverityName } from '../rules/words.ts';
 
 export const REPORT_SCHEMA = 'gowhy.report/1';
 
@@ -11,7 +11,7 @@ export type Mechanism = MechanismName;
 export type Operation = Op | 'page fault';
 
 export type Verdict = 'problems' | 'healthy' | 'inconclusive';
-export type Severity = 'critical' | 'high' | 'medium' | 'low';
+export type Severity = SeverityName;
 export type Outcome = 'finding' | 'clean' | 'not-applicable' | 'not-enough-data' | 'crashed';
 export type ImpactOf = RuleImpactOf;
 export type Strength = 3 | 7 | 9;
@@ -30,7 +30,7 @@ export interface InputReport {
 	readonly kind: string;
 	readonly bytes: number;
 	readonly sha256: string;
-	/** e.g. "go1.26"; null when the input does not tell. */
+	/** Versions that write this format, e.g. "go1.25", "go1.23 or go1.24", "go1.26 or later"; null when the input does not tell. */
 	readonly goVersion: string | null;
 	/** RFC 3339; null when the input carries no time. */
 	readonly startTime: string | null;

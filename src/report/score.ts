@@ -32,11 +32,16 @@ export function scoreOf(confidence: number, share: number, isProven: boolean): n
 	return confidence * (isProven ? 1 : Math.min(1, share / MATERIAL));
 }
 
-export function severityOf(share: number, endsNever: boolean): Severity {
-	if (endsNever || share >= 0.5) return 'critical';
-	if (share >= 0.25) return 'high';
-	return share >= MATERIAL ? 'medium' : 'low';
+/** By share, within the bounds that a rule sets where the share says too much or too little. */
+export function severityOf(share: number, endsNever: boolean, bounds: Finding['severity'] = {}): Severity {
+	const byShare = share >= 0.5 ? 'critical' : share >= 0.25 ? 'high' : share >= MATERIAL ? 'medium' : 'low';
+	const level = endsNever ? 'critical' : byShare;
+	if (bounds.least && SEVERITIES.indexOf(level) > SEVERITIES.indexOf(bounds.least)) return bounds.least;
+	if (bounds.most && SEVERITIES.indexOf(level) < SEVERITIES.indexOf(bounds.most)) return bounds.most;
+	return level;
 }
+
+const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 
 export interface Ranked {
 	readonly id: string;

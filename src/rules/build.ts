@@ -32,11 +32,12 @@ export function starterPlace(group: SnapshotGroup): PlaceData[] {
 	return [place({ fn: group.createdBy, file: group.createdFile, line: group.createdLine }, group.place.op, 0, { count: group.count })];
 }
 
-export const noFinding: Pick<Finding, 'mechanism' | 'against' | 'isProven' | 'endsNever' | 'params' | 'drawing'> = {
+export const noFinding: Pick<Finding, 'mechanism' | 'against' | 'isProven' | 'endsNever' | 'severity' | 'params' | 'drawing'> = {
 	mechanism: null,
 	against: [],
 	isProven: false,
 	endsNever: false,
+	severity: {},
 	params: {},
 	drawing: '',
 };

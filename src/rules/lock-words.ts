@@ -18,6 +18,11 @@ export const againFix: FixText = {
 	docs: 'https://pkg.go.dev/sync#Mutex',
 };
 
+export const partnerFix: FixText = {
+	text: 'Do not send, receive or wait for other goroutines while holding a lock that they need: collect under the lock, release it, then talk to them.',
+	docs: 'https://pkg.go.dev/sync#Mutex',
+};
+
 export const unlockFix: FixText = {
 	text: 'Unlock on every path: put defer mu.Unlock() right after Lock.',
 	docs: 'https://pkg.go.dev/sync#Mutex.Unlock',
@@ -29,7 +34,7 @@ export function contentionKey(fn: string): string {
 	return owner === packageOf(owner) ? `lock of ${enclosingFunction(fn)}` : `locks of ${owner}`;
 }
 
-export function contentionFixes(fn: string, activity: string): FixText[] {
+export function contentionFixes(fn: string, activity: string, op: string): FixText[] {
 	const slow = activity === 'cpu' || activity === 'run queue' || activity === '' ? 'the work' : `the ${activity}`;
 	return [
 		{
@@ -37,7 +42,9 @@ export function contentionFixes(fn: string, activity: string): FixText[] {
 			docs: 'https://go.dev/doc/diagnostics',
 		},
 		{
-			text: 'If readers dominate, use sync.RWMutex or an atomic pointer to an immutable value; if not, split the lock by key.',
+			text: op.startsWith('rwmutex')
+				? 'Let readers load an atomic pointer to an immutable value that the writer replaces; then no reader ever waits.'
+				: 'If readers dominate, use sync.RWMutex or an atomic pointer to an immutable value; if not, split the lock by key.',
 			docs: 'https://pkg.go.dev/sync',
 		},
 	];

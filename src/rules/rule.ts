@@ -4,7 +4,7 @@ import type { FactContext, Needs, Resolved } from '../facts/fact.ts';
 import type { Op } from '../facts/places.ts';
 import type { ArtifactKind } from '../tables/artifact.ts';
 import type { ProfileKind } from '../tables/profile.ts';
-import type { CauseName, ImpactOf, MechanismName } from './words.ts';
+import type { CauseName, ImpactOf, MechanismName, SeverityName } from './words.ts';
 
 /** 3: one measure beyond its threshold. 7: several measures that agree. 9: an observed chain of cause and effect. */
 export type Strength = 3 | 7 | 9;
@@ -50,6 +50,8 @@ export interface ImpactData {
 	readonly share: number;
 	readonly value: number;
 	readonly unit: string;
+	/** What the share is a share of, when it is not what `of` usually means: "of the lock waiting in the profile". */
+	readonly basis?: string;
 }
 
 export interface Finding {
@@ -63,6 +65,8 @@ export interface Finding {
 	readonly impact: ImpactData;
 	/** Growth, a circle, or the lack of any possible partner is proven: a small share does not lower the score. */
 	readonly isProven: boolean;
+	/** Bounds on the severity where the share says too much or too little. */
+	readonly severity: { readonly least?: SeverityName; readonly most?: SeverityName };
 	/** Someone waits forever because of it. */
 	readonly endsNever: boolean;
 	readonly params: Params;

@@ -46,3 +46,5 @@ export type MechanismName =
 	| 'unknown';
 
 export type ImpactOf = 'latency' | 'cpu' | 'memory' | 'goroutines';
+
+export type SeverityName = 'critical' | 'high' | 'medium' | 'low';

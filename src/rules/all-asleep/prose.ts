@@ -9,8 +9,8 @@ export const prose: Prose = {
 	evidence: {
 		asleep: ({ value }) => `the runtime printed "all goroutines are asleep - deadlock!" with ${value} goroutines of the program waiting`,
 	},
-	fix: () => [
-		orderFix,
+	fix: ({ params }) => [
+		...(Number(params['locks']) > 0 ? [orderFix] : []),
 		{
 			text: 'Close channels from the sending side, and give every receive a partner that is started before it.',
 			docs: 'https://go.dev/blog/pipelines',

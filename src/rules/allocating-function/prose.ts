@@ -4,6 +4,7 @@ import type { FixText, Prose } from '../rule.ts';
 const ADVICE: readonly (readonly [string, string])[] = [
 	['runtime.concatstring', 'Build the text with strings.Builder (Grow it first): each + copies all text so far.'],
 	['strings.(*Builder)', 'Call Grow with the expected size before writing.'],
+	['regexp.', 'Compile the regular expression once, in a package variable; compiling allocates far more than matching.'],
 	['runtime.growslice', 'Make the slice with its final capacity, or reuse one.'],
 	['fmt.Sprint', 'Append with strconv instead of fmt.Sprintf on this path.'],
 	['encoding/json.', 'Encode straight to the writer with a reused json.Encoder, and decode into concrete types.'],

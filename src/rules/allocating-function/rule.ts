@@ -139,7 +139,9 @@ function fromHeap(cost: ProfileCost, inUse: number, gcShare: number): Finding[] 
 			? [evidence('cheap', 'gc.share', 9, gcShare, 'share', { input: cost.input, table: 'profile.samples' }, params)]
 			: [];
 	const where = place(main, 'alloc', main.value, { count: Math.round(main.count), stack: main.lines });
-	return [{ ...finding(main.fn, where, proofs, against, part, main.value, params), impact: heapImpact(main, part) }];
+	return [
+		{ ...finding(main.fn, where, proofs, against, part, main.value, params), severity: { most: 'medium' }, impact: heapImpact(main, part) },
+	];
 }
 
 const heapImpact = (main: FunctionCost, part: number): Finding['impact'] => ({

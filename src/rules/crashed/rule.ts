@@ -15,44 +15,69 @@ export const crashed = rule({
 	accepts: ['crash'],
 	needs: { crashes: artifacts('crash') },
 	check({ crashes }, { symbols }) {
-		const findings = crashes
-			.filter(({ tables }) => !isOtherCause(tables))
-			.map(({ input, index, tables }): Finding => {
-				const places = placesOf(symbols, tables);
-				const params = {
-					kind: tables.crashKind,
-					first: tables.messages[0] ?? tables.signal,
-					last: tables.messages[tables.messages.length - 1] ?? '',
-					depth: tables.messages.length,
-					fn: places[0]?.fn ?? '',
-					goroutine: tables.goroutine,
-					signal: tables.signal,
-					isRecovered: tables.recovered && !tables.repanicked ? 1 : 0,
-				};
-				const ref = { input, table: 'crash', rows: [index] };
-				const cause: Finding['cause'] = isMapRace(tables) ? 'data-race' : 'panic';
-				return {
-					...noFinding,
-					cause,
-					key: `${places[0]?.fn ?? ''} ${shape(String(params.first))}`,
-					where: places,
-					evidence: [evidence(cause === 'panic' ? 'died' : 'mapRace', 'crash.kind', 9, tables.messages.length, 'count', ref, params)],
-					impact: { of: 'goroutines', share: 1, value: 1, unit: 'processes' },
-					isProven: true,
-					endsNever: true,
-					params,
-				};
-			});
+		const byKey = new Map<string, Finding>();
+		for (const { input, index, tables } of crashes) {
+			if (isOtherCause(tables)) continue;
+			const finding = describe(symbols, tables, { input, index });
+			const known = byKey.get(finding.key);
+			byKey.set(finding.key, known ? again(known, finding) : finding);
+		}
+		const findings = [...byKey.values()];
 		return found(findings, 'the process did not die');
 	},
 	prose,
 	doc,
 });
 
+function describe(symbols: Symbols, tables: CrashTables, at: { input: number; index: number }): Finding {
+	const places = placesOf(symbols, tables);
+	const isRecovered = tables.recovered && !tables.repanicked;
+	const params = {
+		kind: tables.crashKind,
+		first: tables.messages[0] ?? tables.signal,
+		last: tables.messages[tables.messages.length - 1] ?? '',
+		depth: tables.messages.length,
+		fn: places[0]?.fn ?? '',
+		goroutine: tables.goroutine,
+		signal: tables.signal,
+		isRecovered: isRecovered ? 1 : 0,
+		times: 1,
+	};
+	const cause: Finding['cause'] = isMapRace(tables) ? 'data-race' : 'panic';
+	const ref = { input: at.input, table: 'crash', rows: [at.index] };
+	return {
+		...noFinding,
+		cause,
+		key: `${params.fn} ${shape(params.first)}${isRecovered ? ' recovered' : ''}`,
+		where: places,
+		evidence: [evidence(cause === 'panic' ? 'died' : 'mapRace', 'crash.kind', 9, tables.messages.length, 'messages', ref, params)],
+		impact: { of: 'goroutines', share: isRecovered ? 0 : 1, value: 1, unit: isRecovered ? 'recovered panics' : 'processes' },
+		severity: isRecovered ? { least: 'medium' } : {},
+		isProven: true,
+		endsNever: !isRecovered,
+		params,
+	};
+}
+
+/** The same crash once more: counted, with the first as the example. */
+function again(known: Finding, other: Finding): Finding {
+	const times = Number(known.params['times']) + 1;
+	const params = { ...known.params, times };
+	const evidenceOnce = known.evidence.map((one) => ({
+		...one,
+		params,
+		ref: { ...one.ref, rows: [...(one.ref.rows ?? []), ...(other.evidence[0]?.ref.rows ?? [])] },
+	}));
+	return { ...known, params, evidence: evidenceOnce, impact: { ...known.impact, value: times } };
+}
+
+/** Signals that someone sent to get a dump or to stop the process. */
+const SENT = /^SIG(QUIT|ABRT|TERM|INT|HUP|USR1|USR2)\b/;
+
 /** Asked for with a signal, or told by another rule. */
 function isOtherCause(crash: CrashTables): boolean {
-	const isQuit = crash.crashKind === 'signal' && /SIG(QUIT|ABRT)/.test(crash.signal) && crash.messages.length === 0;
-	return isQuit || crash.messages.some((message) => message.includes('all goroutines are asleep - deadlock!'));
+	if (crash.crashKind === 'signal' && SENT.test(crash.signal)) return true;
+	return crash.messages.some((message) => message.includes('all goroutines are asleep - deadlock!'));
 }
 
 const isMapRace = (crash: CrashTables): boolean =>

@@ -8,6 +8,8 @@ import doc from './rule.md';
 const LEAST_GROWTH = 5;
 /** Share of the first snapshot's goroutines that must still be there: requests come and go, leaks stay. */
 const STAYING = 0.9;
+/** Time between snapshots over which nobody's request lasts. */
+const LONG_SPAN_NS = 60e9;
 /** Without ids only a large growth counts, from goroutine profiles: at least this many and half as many again. */
 const LEAST_BLIND_GROWTH = 20;
 
@@ -29,7 +31,9 @@ function fromGrowth(growth: Growth): Finding[] {
 	const { last } = growth;
 	const { place: at } = last;
 	if (at.depth < 0 || at.idle === 'runtime' || at.idle === 'accept' || at.idle === 'main') return [];
-	const isWaiting = LEAK_OPS.has(at.op) || at.op === 'sleep' || at.op === 'network read';
+	// Their starter still runs: they come and go with it, as a writer beside its connection's reader does.
+	if (last.starterPresent > last.starterReturned && last.creators >= last.count / 2) return [];
+	const isWaiting = LEAK_OPS.has(at.op) || at.op === 'network read';
 	if (!isWaiting || growth.growth < LEAST_GROWTH || !growth.counts.every((n, i) => i === 0 || n >= (growth.counts[i - 1] as number)))
 		return [];
 	const strength = strengthOf(growth);
@@ -53,19 +57,28 @@ function fromGrowth(growth: Growth): Finding[] {
 			where: [place(at, at.op, last.count, { goroutines: last.ids, count: last.count, stack: last.lines }), ...starterPlace(last)],
 			evidence: [evidence('growth', 'goroutines.growth', strength, growth.growth, 'goroutines', ref, params)],
 			impact: { of: 'goroutines', share: share(last.count, growth.own), value: last.count, unit: 'goroutines' },
-			isProven: true,
+			isProven: strength >= 7,
 			params,
 		},
 	];
 }
 
+/** More connections or long polls at once look like growth too: a peer that is there explains them. */
+function hasPeer(growth: Growth): boolean {
+	const { op } = growth.last.place;
+	if (op === 'network read') return true;
+	return (op === 'select' || op === 'chan receive' || op === 'cond wait') && growth.last.root.startsWith('net/http.(*conn)');
+}
+
+/** 9 needs ids that stayed over a known time; without ids, or where a peer may explain it, growth is less. */
 function strengthOf(growth: Growth): Strength | 0 {
 	const before = growth.counts[0] as number;
 	if (growth.staying < 0) {
 		const isLarge = growth.growth >= LEAST_BLIND_GROWTH && growth.growth >= before * 0.5;
-		if (before === 0 || !isLarge) return isLarge && growth.counts.length > 2 ? 7 : isLarge ? 3 : 0;
-		return growth.last.place.op === 'network read' ? 3 : 7;
+		if (!isLarge) return 0;
+		return hasPeer(growth) || (before === 0 && growth.counts.length < 3) ? 3 : 7;
 	}
 	if (growth.staying < STAYING || before === 0) return 0;
-	return growth.staying === 1 && before >= LEAST_GROWTH ? 9 : 7;
+	if (hasPeer(growth)) return 3;
+	return growth.staying === 1 && before >= LEAST_GROWTH && growth.spanNs >= LONG_SPAN_NS ? 9 : 7;
 }

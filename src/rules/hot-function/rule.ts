@@ -14,6 +14,8 @@ const FEWEST_SAMPLES = 30;
 const BUSY = 0.85;
 /** Hot without any doubt, whatever else runs. */
 const VERY_HOT = 0.6;
+/** Share of allocation in a function's cost from which it is a matter of allocation-hotspot. */
+const MOSTLY_ALLOCATING = 0.45;
 /** A goroutine that computes through a whole time slice: sysmon preempts after 10 ms (runtime/proc.go, forcePreemptNS). */
 const LONG_RUN_NS = 1e7;
 /** Less than a third of a core in use: whatever is hot, nobody waits for it. */
@@ -32,7 +34,7 @@ export const hotFunction = rule({
 		const findings: Finding[] = [];
 		for (const cost of cpu) {
 			const hot = cost.functions.find((fn) => fn.fn !== '');
-			if (!hot || cost.samples < FEWEST_SAMPLES || hot.value - hot.allocating < cost.total * HOT) continue;
+			if (!hot || cost.samples < FEWEST_SAMPLES || heatOf(hot) < cost.total * HOT) continue;
 			const finding = describe(hot, cost, capacity, load[0]);
 			if (finding) findings.push(finding);
 		}
@@ -42,10 +44,15 @@ export const hotFunction = rule({
 	doc,
 });
 
+/** What is computed: all of it, or what is left without allocation where that is the better part. */
+function heatOf(hot: FunctionCost): number {
+	return hot.allocating < hot.value * MOSTLY_ALLOCATING ? hot.value : hot.value - hot.allocating;
+}
+
 function describe(hot: FunctionCost, cost: ProfileCost, capacity: CpuCapacity, load: SchedulerLoad | undefined): Finding | null {
 	const cores = cost.durationNs > 0 ? cost.total / cost.durationNs : 0;
 	if (cost.durationNs > 0 && cores < IDLE_CORES) return null;
-	const pure = hot.value - hot.allocating;
+	const pure = heatOf(hot);
 	const part = share(pure, cost.total);
 	const params = {
 		fn: hot.fn,

@@ -32,7 +32,8 @@ function fromCircle(circle: Circle, graph: LockGraph, graphs: readonly LockGraph
 	const count = stuck.reduce((sum, waiter) => sum + waiter.count, 0);
 	const params = {
 		size: waiters.length,
-		locks: circle.locks.length,
+		waiting: new Set(waiters.map((waiter) => waiter.place.fn)).size,
+		locks: new Set(circle.locks).size,
 		count,
 		fn: waiters[0]?.place.fn ?? '',
 		other: waiters[1]?.place.fn ?? '',

@@ -29,7 +29,7 @@ export const lockDelay = rule({
 			delay: ({ value, params }) =>
 				`the ${params['profile']} profile shows ${formatQuantity(value, 'ns')} of delay in ${params['count']} contentions, mean ${formatQuantity(Number(params['meanNs']), 'ns')}`,
 		},
-		fix: ({ params }) => contentionFixes(String(params['fn']), ''),
+		fix: ({ params, where }) => contentionFixes(String(params['fn']), '', String(where[0]?.op)),
 	},
 	doc,
 });
@@ -51,7 +51,15 @@ function describe(fn: FunctionCost, cost: ProfileCost, all: number): Finding {
 		key: contentionKey(fn.fn),
 		where: [place(fn, fn.op, fn.value, { count: params.count, stack: fn.lines })],
 		evidence: [evidence('delay', `profile.byFunction/${cost.kind}`, 7, fn.value, 'ns', ref, params)],
-		impact: { of: 'latency', share: share(fn.value, all), value: fn.value, unit: 'ns' },
+		// A profile counts since the program's start and knows no requests: how bad it is now it cannot say.
+		severity: { most: 'high' },
+		impact: {
+			of: 'latency',
+			share: share(fn.value, all),
+			value: fn.value,
+			unit: 'ns',
+			basis: `of the waiting for locks in the ${cost.kind} profile`,
+		},
 		params,
 	};
 }

@@ -1,5 +1,5 @@
 import { formatQuantity } from '../../base/units.ts';
-import { orderFix, unlockFix } from '../lock-words.ts';
+import { orderFix, partnerFix, unlockFix } from '../lock-words.ts';
 import type { Prose } from '../rule.ts';
 
 export const prose: Prose = {
@@ -10,10 +10,14 @@ export const prose: Prose = {
 	evidence: {
 		neverGranted: ({ value, params }) =>
 			`the oldest wait, in ${params['fn']}, is ${formatQuantity(value, 'ns')} old, and since it began nobody got a lock there`,
-		stuck: ({ value, params }) => `${value} goroutines in ${params['functions']} function(s) still wait for a lock when the trace ends`,
+		stuck: ({ value, params }) =>
+			`${formatQuantity(value, 'goroutines')} in ${formatQuantity(Number(params['functions']), 'functions')} still wait for a lock when the trace ends`,
+		partner: ({ value, params }) =>
+			`${params['fn']}, which may hold the lock, has waited ${formatQuantity(value, 'ns')} in a ${params['op']} that nothing ends`,
 		noHolder: ({ value, params }) =>
 			`${value} goroutines wait for lock ${params['lock']}, and no other goroutine is inside code that uses it`,
 		age: ({ value }) => `the oldest has waited ${formatQuantity(value, 'ns')} and more`,
 	},
-	fix: ({ mechanism }) => (mechanism === 'missing-unlock' ? [unlockFix] : [orderFix, unlockFix]),
+	fix: ({ mechanism }) =>
+		mechanism === 'missing-unlock' ? [unlockFix] : mechanism === 'lock-channel-cycle' ? [partnerFix] : [orderFix, unlockFix],
 };

@@ -85,7 +85,9 @@ function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactCo
 	const count = total(stuck.map((wait) => wait.openAtEnd));
 	if (count < 2) return null;
 	const functions = new Set(stuck.map((wait) => wait.place.fn));
-	if (hasLivingHolder(waits, stuck)) return null;
+	const holders = livingHolders(waits, stuck);
+	const blocked = holders.filter((wait) => isStuckPartner(wait, options));
+	if (blocked.length < holders.length) return null;
 	const ordered = [...stuck].sort((a, b) => b.openMaxNs - a.openMaxNs || b.openAtEnd - a.openAtEnd);
 	const longest = ordered[0] as TraceWait;
 	const ref = { input: longest.input, table: 'trace.waitSites', rows: stuck.map((wait) => wait.row) };
@@ -93,9 +95,9 @@ function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactCo
 	return {
 		...noFinding,
 		cause: 'deadlock',
-		mechanism: functions.size > 1 ? 'ab-ba' : 'unknown',
+		mechanism: blocked.length > 0 ? 'lock-channel-cycle' : functions.size > 1 ? 'ab-ba' : 'unknown',
 		key: lockKey([...functions]),
-		where: ordered
+		where: [...blocked, ...ordered]
 			.slice(0, 8)
 			.map((wait) =>
 				place(wait.place, wait.place.op, wait.openAtEnd, { goroutines: wait.goroutines, count: wait.openAtEnd, stack: wait.lines }),
@@ -103,6 +105,19 @@ function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactCo
 		evidence: [
 			evidence('neverGranted', 'trace.waits.bySite', 7, longest.openMaxNs, 'ns', { ...ref, rows: [longest.row] }, params),
 			evidence('stuck', 'trace.waits.open', functions.size > 1 ? 7 : 3, count, 'goroutines', ref, params),
+			...blocked
+				.slice(0, 1)
+				.map((wait) =>
+					evidence(
+						'partner',
+						'trace.waits.partner',
+						7,
+						wait.openMaxNs,
+						'ns',
+						{ input: wait.input, table: 'trace.waitSites', rows: [wait.row] },
+						{ fn: wait.place.fn, op: wait.place.op },
+					),
+				),
 		],
 		impact: { of: 'goroutines', share: share(count, own), value: count, unit: 'goroutines' },
 		isProven: true,
@@ -113,15 +128,22 @@ function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactCo
 
 /** Waits for work: a loop that sits in one holds no lock, unless it is the very function that takes it. */
 const WAITS_FOR_WORK = new Set(['chan receive', 'select', 'network read', 'accept']);
+const PARTNER_WAITS = new Set(['chan send', 'chan receive', 'select', 'wg wait', 'cond wait']);
 
-/** Someone who waits for something else inside a function that uses these locks may hold one and come back. */
-function hasLivingHolder(waits: readonly TraceWait[], stuck: readonly TraceWait[]): boolean {
+/** Those who wait for something else inside a function that uses these locks: they may hold one. */
+function livingHolders(waits: readonly TraceWait[], stuck: readonly TraceWait[]): TraceWait[] {
 	const key = lockKey(stuck.map((wait) => wait.place.fn));
 	const functions = new Set(stuck.map((wait) => wait.place.fn));
 	const isMethod = key.includes('(');
-	return waits.some((wait) => {
+	return waits.filter((wait) => {
 		if (wait.openAtEnd === 0 || stuck.includes(wait) || isLockOp(wait.place.op) || wait.place.fn === '') return false;
 		if (functions.has(wait.place.fn)) return true;
 		return isMethod && !WAITS_FOR_WORK.has(wait.place.op) && lockKey([wait.place.fn]) === key;
 	});
+}
+
+/** It waits for a partner as long as the others wait for the lock, and no such wait ended meanwhile. */
+function isStuckPartner(wait: TraceWait, { minWaitNs }: FactContext['options']): boolean {
+	const suspicious = Math.min(minWaitNs, wait.durationNs * 0.5);
+	return PARTNER_WAITS.has(wait.place.op) && wait.openMaxNs >= suspicious && wait.lastEndNs <= Math.max(0, wait.openSinceNs);
 }

@@ -41,15 +41,17 @@ export const lockPileup = rule({
 			pileup: ({ value, params }) => `${value} goroutines wait for lock ${params['lock']}`,
 			holder: ({ params }) => `goroutine ${params['id']}, inside ${params['holder']}, may hold it and is in: ${params['activity']}`,
 		},
-		fix: ({ params }) => contentionFixes(String(params['holder']), String(params['activity'])),
+		fix: ({ params, where }) => contentionFixes(String(params['holder']), String(params['activity']), String(where[0]?.op)),
 	},
 	doc,
 });
 
 function fromLock(lock: Lock, input: number, own: number): Finding[] {
 	const waiting = total(lock.waiters.map((waiter) => waiter.count));
-	const slow = lock.holders.filter((holder) => !holder.isWaiting && SLOW.has(holder.place.op) && isUnderLock(holder, lock));
-	const holder = slow.find((one) => one.why === 'points at it') ?? slow[0];
+	const likely = lock.holders.filter((holder) => !holder.isWaiting && SLOW.has(holder.place.op) && isUnderLock(holder, lock));
+	const strong = likely.filter((holder) => holder.isStrong);
+	const slow = strong.length > 0 ? strong : likely;
+	const holder = slow[0];
 	const first = lock.waiters[0];
 	if (waiting < MANY || !holder || !first || slow.length > waiting) return [];
 	const fn = holder.place.fn;
@@ -76,7 +78,7 @@ function fromLock(lock: Lock, input: number, own: number): Finding[] {
 				evidence(
 					'holder',
 					'goroutines.lockGraph',
-					holder.why === 'points at it' ? 7 : 3,
+					holder.isStrong ? 7 : 3,
 					1,
 					'goroutines',
 					{ input, table: 'snapshot.rows', rows: [holder.row] },

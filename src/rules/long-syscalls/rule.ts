@@ -51,13 +51,15 @@ export const longSyscalls = rule({
 });
 
 interface Site {
-	readonly place: PlaceInfo;
+	place: PlaceInfo;
 	readonly rows: number[];
 	count: number;
 	totalNs: number;
 	maxNs: number;
 	blocked: number;
-	readonly lines: readonly string[];
+	/** Of the row with most time. */
+	lines: readonly string[];
+	mostNs: number;
 }
 
 function fromTrace(trace: TraceTables, input: number, time: TraceTime, symbols: Symbols): Finding[] {
@@ -116,11 +118,17 @@ function sitesOf(trace: TraceTables, symbols: Symbols): Map<string, Site> {
 				totalNs: 0,
 				maxNs: 0,
 				blocked: 0,
-				lines: stackLines(symbols, stack),
+				lines: [],
+				mostNs: -1,
 			};
 			sites.set(fn, site);
 		}
 		site.rows.push(row);
+		if ((syscalls.totalNs[row] as number) > site.mostNs) {
+			site.mostNs = syscalls.totalNs[row] as number;
+			site.lines = stackLines(symbols, stack);
+			site.place = placeOf(symbols, 'syscall', stack);
+		}
 		site.count += count;
 		site.totalNs += syscalls.totalNs[row] as number;
 		site.maxNs = Math.max(site.maxNs, syscalls.maxNs[row] as number);

@@ -21,7 +21,7 @@ export const prose: Prose = {
 	},
 	fix: ({ params }) => [
 		{
-			text: `Bound how many goroutines compute at once${params['fn'] ? ` in ${params['fn']}` : ''} to less than GOMAXPROCS (a semaphore or a pool), so that requests find a P.`,
+			text: `Bound how many goroutines compute at once${params['fn'] ? ` in ${params['fn']}` : ''} to about GOMAXPROCS (${params['procs']} here; a semaphore or a pool), fewer if requests must be served meanwhile.`,
 			docs: 'https://pkg.go.dev/golang.org/x/sync/errgroup#Group.SetLimit',
 		},
 		{ text: 'Move the computing out of the serving process, or give it more CPUs.', docs: 'https://go.dev/doc/diagnostics' },

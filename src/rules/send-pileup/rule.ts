@@ -1,11 +1,14 @@
 import { snapshots } from '../../facts/snapshots.ts';
-import { evidence, noFinding, place, share } from '../build.ts';
+import type { Op } from '../../facts/places.ts';
+import { evidence, missingPartner, noFinding, place, share } from '../build.ts';
 import { found, notEnough, rule } from '../rule.ts';
-import { leakFixes, leakTitle } from '../leak-words.ts';
+import { doing, leakFixes, leakTitle } from '../leak-words.ts';
 import doc from './rule.md';
 
-/** As many blocked senders at one place are worth a hint. LeakProf (arXiv 2312.12002) starts to look at far larger groups in fleets. */
+/** As many blocked at one place are worth a hint. LeakProf (arXiv 2312.12002) starts to look at far larger groups in fleets. */
 const MANY = 10;
+/** Nobody idles in these; in a receive or a select a pool does. */
+const NEVER_IDLE: ReadonlySet<Op> = new Set<Op>(['chan send', 'wg wait', 'semaphore']);
 
 export const sendPileup = rule({
 	id: 'send-pileup',
@@ -13,18 +16,18 @@ export const sendPileup = rule({
 	accepts: ['snapshot'],
 	needs: { snapshots },
 	check({ snapshots: all }) {
-		const grouped = all.filter((one) => !one.isPartial && (one.form === 'profile' || one.form === 'debug1'));
-		const last = grouped[grouped.length - 1];
-		if (!last) return notEnough('looks at grouped forms (debug=1, goroutine profile) only; dumps with ids have better rules');
+		const whole = all.filter((one) => !one.isPartial);
+		const last = whole[whole.length - 1];
+		if (!last) return notEnough('the snapshots list only some goroutines');
 		const findings = last.groups
-			.filter((group) => group.place.op === 'chan send' && group.place.idle === null && group.place.depth >= 0 && group.count >= MANY)
+			.filter((group) => NEVER_IDLE.has(group.place.op) && group.place.idle === null && group.place.depth >= 0 && group.count >= MANY)
 			.map((group) => {
-				const params = { fn: group.place.fn, count: group.count };
+				const params = { fn: group.place.fn, op: group.place.op, count: group.count };
 				const ref = { input: group.input, table: 'snapshot.rows', rows: group.rows };
 				return {
 					...noFinding,
 					cause: 'goroutine-leak' as const,
-					mechanism: 'no-receiver' as const,
+					mechanism: missingPartner(group.place.op, group.lines),
 					key: group.key,
 					where: [place(group.place, group.place.op, group.count, { count: group.count, stack: group.lines })],
 					evidence: [evidence('pileup', 'goroutines.groups', 3, group.count, 'goroutines', ref, params)],
@@ -32,13 +35,13 @@ export const sendPileup = rule({
 					params,
 				};
 			});
-		return found(findings, `no place with ${MANY} or more blocked senders`);
+		return found(findings, `no place where ${MANY} or more wait to send, for a WaitGroup or a semaphore`);
 	},
 	prose: {
 		title: leakTitle,
 		summary: ({ params }) =>
-			`${params['count']} goroutines wait to send in ${params['fn']}; whether anyone will receive, one snapshot without ids cannot tell.`,
-		evidence: { pileup: ({ value, params }) => `${value} goroutines wait in a channel send in ${params['fn']}` },
+			`${params['count']} goroutines wait in ${params['fn']} for ${doing(params['op'])}, or for a slow partner: one snapshot cannot tell.`,
+		evidence: { pileup: ({ value, params }) => `${value} goroutines wait (${params['op']}) in ${params['fn']} at the same moment` },
 		fix: leakFixes,
 	},
 	doc,

@@ -13,7 +13,7 @@ export const prose: Prose = {
 		waits: ({ value, params }) =>
 			`${params['count']} sends waited ${formatQuantity(value, 'ns')} together in ${formatQuantity(Number(params['durationNs']), 'ns')} of trace, most of it in ${params['fn']}`,
 		receiver: ({ value, params }) =>
-			`meanwhile the receiver (${params['receiver']}) spent ${formatQuantity(value, 'ns')} on ${activityText(params)}`,
+			`meanwhile the receiver (${params['receiver']}) spent ${formatQuantity(value, 'ns')}, summed over the waits, on ${activityText(params)}`,
 		delay: ({ value, params }) => `the block profile shows ${formatQuantity(value, 'ns')} of waiting in ${params['count']} sends`,
 	},
 	fix: ({ params }) => [

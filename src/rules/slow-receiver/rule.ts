@@ -51,7 +51,14 @@ export const slowReceiver = rule({
 							params,
 						),
 					],
-					impact: { of: 'latency', share: share(fn.value, total(sends.map((one) => one.value))), value: fn.value, unit: 'ns' },
+					severity: { most: 'medium' },
+					impact: {
+						of: 'latency',
+						share: share(fn.value, total(sends.map((one) => one.value))),
+						value: fn.value,
+						unit: 'ns',
+						basis: 'of the waiting in sends in the block profile',
+					},
 					params,
 				});
 			}
