@@ -136,17 +136,11 @@ const crash: Oracle = (claim) => {
 	return (text?.goroutines ?? []).filter((one) => functions(one).some(isOwn)).length;
 };
 
-/** Reports whose two accesses lie in the two functions named. */
+/** Reports all of whose accesses lie in functions that the cause names. */
 const races: Oracle = ({ input, cause }) => {
+	const named = new Set(cause.where.map((at) => at.function));
 	const reports = input.facts().flatMap((text) => text.races ?? []);
-	const wanted = cause.where
-		.map((at) => at.function)
-		.sort()
-		.join();
-	return reports.filter(({ accesses }) => {
-		const named = new Set(accesses.map((access) => ownFunctionOf(functions(access))));
-		return [...named].sort().join() === wanted;
-	}).length;
+	return reports.filter(({ accesses }) => accesses.every((access) => named.has(ownFunctionOf(functions(access))))).length;
 };
 
 export const dumps: Readonly<Record<string, Oracle>> = {

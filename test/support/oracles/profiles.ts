@@ -43,8 +43,16 @@ function sumOf({ cause, input, rows }: Claim, type: string, isAbout: IsAbout): n
 /** 100 samples per second of CPU. */
 const TRACE_SAMPLE_NS = 1e7;
 
+/** Of a hot function all counts, unless allocating is about half of it or more: then what is left without. */
+const MOSTLY_ALLOCATING = 0.45;
+
 const cpu: Oracle = (claim) => {
-	const isAbout: IsAbout = claim.cause.id === 'allocation-hotspot' ? isAllocation : (stack) => !isAllocation(stack);
+	if (claim.cause.id !== 'cpu-hotspot') return cpuOf(claim, isAllocation);
+	const all = cpuOf(claim, isAny);
+	return cpuOf(claim, isAllocation) < all * MOSTLY_ALLOCATING ? all : cpuOf(claim, (stack) => !isAllocation(stack));
+};
+
+function cpuOf(claim: Claim, isAbout: IsAbout): number {
 	if (claim.rows.table === 'trace.cpuSamples') {
 		const stacks = claim.input.trace().samples.map(functionsOf);
 		if (claim.cause.id === 'gc-pressure') return stacks.filter(isMarking).length * TRACE_SAMPLE_NS;
@@ -54,7 +62,7 @@ const cpu: Oracle = (claim) => {
 	const profile = claim.input.profile();
 	const values = column(profile, 'cpu');
 	return sum(sampleStacks(profile).map((stack, row) => (isMarking(stack) ? (values[row] as number) : 0)));
-};
+}
 
 /** A block profile holds waits of all kinds; a cause speaks of one. */
 const block: Oracle = (claim) => sumOf(claim, 'delay', claim.cause.id === 'channel-backpressure' ? isSend : isLock);

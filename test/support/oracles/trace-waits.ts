@@ -81,6 +81,7 @@ const user = (frames: string): string => functionsOf(frames).find((fn) => !/^(ru
 export const traceWaits: Readonly<Record<string, Oracle>> = {
 	// Of a lock never granted: for how long. Of others: time lost.
 	'trace.waits.bySite': (claim: Claim) => (claim.cause.id === 'deadlock' ? oldestOpen(claim) : waited(claim)),
+	'trace.waits.partner': oldestOpen,
 	'trace.waits.open': countOpen,
 	'trace.waits.holders': holding,
 };
