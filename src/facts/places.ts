@@ -70,6 +70,10 @@ const OPERATIONS: readonly (readonly [string, Op, number])[] = [
 	['internal/poll.(*FD).Read*', 'network read', 3],
 	['internal/poll.(*FD).Write*', 'network write', 3],
 	['internal/poll.(*FD).Fsync', 'syscall', 3],
+	// The client's side of a call that waits for the answer.
+	['net/http.(*persistConn).*', 'network read', 6],
+	['net/http.(*http2*', 'network read', 6],
+	['net/http/internal/http2.*', 'network read', 6],
 	['syscall.*', 'syscall', 2],
 	['internal/runtime/syscall.*', 'syscall', 1],
 	['runtime.cgocall', 'syscall', 2],

@@ -146,8 +146,10 @@ interface Entry {
 
 function sumByFunction(stacks: Int32Array, values: Float64Array, counts: Float64Array | null, symbols: Symbols, kind: ProfileKind) {
 	const entries = new Map<string, Entry>();
-	const entryOf = (fn: string): Entry => {
-		let entry = entries.get(fn);
+	// Only block profiles hold waits of several kinds; their functions are kept apart by operation.
+	const keyOf = (fn: string, op: Op): string => (kind === 'block' ? `${fn}\n${op}` : fn);
+	const entryOf = (key: string): Entry => {
+		let entry = entries.get(key);
 		if (!entry) {
 			entry = {
 				value: 0,
@@ -160,7 +162,7 @@ function sumByFunction(stacks: Int32Array, values: Float64Array, counts: Float64
 				best: -1,
 				bestStack: -1 as StackId,
 			};
-			entries.set(fn, entry);
+			entries.set(key, entry);
 		}
 		return entry;
 	};
@@ -173,13 +175,13 @@ function sumByFunction(stacks: Int32Array, values: Float64Array, counts: Float64
 		const stack = stacks[i] as StackId;
 		let shape = shapes.get(stack);
 		if (!shape) {
-			shape = shapeOf(symbols, stack);
+			shape = shapeOf(symbols, kind, stack);
 			shapes.set(stack, shape);
 		}
 		total += value;
 		if (shape.isMarking) gcValue += value;
 		else if (shape.isAllocating) allocValue += value;
-		const entry = entryOf(shape.fn);
+		const entry = entryOf(keyOf(shape.fn, shape.op));
 		entry.value += value;
 		entry.count += counts?.[i] ?? 0;
 		entry.rows.push(i);
@@ -190,15 +192,16 @@ function sumByFunction(stacks: Int32Array, values: Float64Array, counts: Float64
 			entry.best = value;
 			entry.bestStack = stack;
 		}
-		for (const fn of shape.own) entryOf(fn).cumulative += value;
+		for (const fn of shape.own) entryOf(keyOf(fn, shape.op)).cumulative += value;
 	}
-	const functions = [...entries].map(([fn, entry]) => functionCost(fn, entry, symbols, kind));
+	const functions = [...entries].map(([key, entry]) => functionCost(key.split('\n')[0] as string, entry, symbols, kind));
 	functions.sort((a, b) => b.value - a.value || (a.fn < b.fn ? -1 : 1));
 	return { total, gcValue, allocValue, functions };
 }
 
 interface StackShape {
 	readonly fn: string;
+	readonly op: Op;
 	/** `file\nline` of the own frame. */
 	readonly line: string;
 	readonly callee: string;
@@ -212,7 +215,7 @@ interface StackShape {
 const MARKING = new Set(['runtime.gcBgMarkWorker', 'runtime.gcAssistAlloc', 'runtime.gcAssistAlloc1']);
 const ALLOCATION = new Set(['runtime.mallocgc', 'runtime.gcAssistAlloc', 'runtime.growslice', 'runtime.newobject']);
 
-function shapeOf(symbols: Symbols, stack: StackId): StackShape {
+function shapeOf(symbols: Symbols, kind: ProfileKind, stack: StackId): StackShape {
 	const { fn, depth } = ownFunction(symbols, stack);
 	const own = new Set<string>();
 	let isAllocating = false;
@@ -226,6 +229,7 @@ function shapeOf(symbols: Symbols, stack: StackId): StackShape {
 	const frame = depth < 0 ? -1 : symbols.frameAt(stack, depth);
 	return {
 		fn,
+		op: opOf(symbols, kind, stack),
 		line: frame === -1 ? '\n0' : `${symbols.text(symbols.fileOf(frame))}\n${symbols.lineOf(frame)}`,
 		callee: depth > 0 ? symbols.functionAt(stack, depth - 1) : '',
 		isMarking,
