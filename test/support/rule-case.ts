@@ -2,7 +2,7 @@
 //
 //   # Why this is, or is not, what the rule looks for.
 //   # expect: finding no-receiver main.fetch.func1 (claim)      mechanism, or -; a function of `where`, or -; claim, hint or unshown
-//   # expect: clean | not-enough-data | not-applicable
+//   # expect: clean | not-enough-data | not-applicable | no-claim      no-claim: clean or at most a hint
 //   --- dump                 an input: dump and log are text as it stands; `trace` as in trace-story.ts; `profile` as in
 //   goroutine 1 [running]:   src/decode/pprof/encode.ts
 import { encodeProfile } from '../../src/decode/pprof/encode.ts';
@@ -45,7 +45,7 @@ const WEIGHTS = ['claim', 'hint', 'unshown'] as const;
 function parseExpectation(text: string): Expected {
 	const [outcome = '', mechanism, fn, weight = '(claim)'] = text.trim().split(/\s+/);
 	const none = { mechanism: null, function: null, weight: 'unshown' } as const;
-	if (['clean', 'not-enough-data', 'not-applicable'].includes(outcome)) return { outcome, ...none };
+	if (['clean', 'not-enough-data', 'not-applicable', 'no-claim'].includes(outcome)) return { outcome, ...none };
 	if (outcome !== 'finding' || mechanism === undefined || fn === undefined) throw new Error(`cannot expect '${text}'`);
 	const known = WEIGHTS.find((one) => `(${one})` === weight);
 	if (!known) throw new Error(`weight is (claim), (hint) or (unshown), not ${weight}`);
