@@ -1,10 +1,7 @@
-// The accountant's row per goroutine: present state, totals, and a short memory of recent spans.
+// The accountant's row per goroutine: present state and totals.
 import { type Column, float64Column, int32Column, uint8Column } from '../../base/columns.ts';
 import { emptyString, noStack } from '../../base/ids.ts';
 import { GoState, type GoroutineTable } from '../../tables/trace.ts';
-
-/** How many past spans are remembered per goroutine, to know what a lock's holder did lately. */
-export const RECENT = 8;
 
 export interface GoroutineColumns {
 	rowOf(id: number): number;
@@ -34,13 +31,6 @@ export interface GoroutineColumns {
 	readonly longestRunNs: Column<Float64Array>;
 	readonly runs: Column<Int32Array>;
 	readonly waits: Column<Int32Array>;
-	/** Ring of RECENT spans per row: start, end, state, reason, stack. `recentCount` counts all spans ever pushed. */
-	readonly recentCount: Column<Int32Array>;
-	readonly recentStart: Column<Float64Array>;
-	readonly recentEnd: Column<Float64Array>;
-	readonly recentState: Column<Uint8Array>;
-	readonly recentReason: Column<Int32Array>;
-	readonly recentStack: Column<Int32Array>;
 	finish(): GoroutineTable;
 }
 
@@ -69,20 +59,11 @@ export function goroutineColumns(): GoroutineColumns {
 		longestRunNs: float64Column(64),
 		runs: int32Column(64),
 		waits: int32Column(64),
-		recentCount: int32Column(64),
-	};
-	const recent = {
-		recentStart: float64Column(64 * RECENT),
-		recentEnd: float64Column(64 * RECENT),
-		recentState: uint8Column(64 * RECENT),
-		recentReason: int32Column(64 * RECENT),
-		recentStack: int32Column(64 * RECENT),
 	};
 	const append = (id: number): number => {
 		const row = c.id.length;
 		rows.set(id, row);
 		for (const column of Object.values(c)) column.push(0);
-		for (const column of Object.values(recent)) for (let i = 0; i < RECENT; i++) column.push(0);
 		c.id.set(row, id);
 		c.startFunction.set(row, emptyString);
 		c.startFrame.set(row, -1);
@@ -98,7 +79,6 @@ export function goroutineColumns(): GoroutineColumns {
 	};
 	return {
 		...c,
-		...recent,
 		rowOf: (id) => rows.get(id) ?? append(id),
 		find: (id) => rows.get(id) ?? -1,
 		finish() {

@@ -11,10 +11,11 @@ import { emptyString, noStack } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { GoState, ProcState, type TraceTables } from '../../tables/trace.ts';
 import { type AnnotationBuilder, annotationBuilder } from './account-annotations.ts';
-import { type GoroutineColumns, goroutineColumns, RECENT } from './account-goroutines.ts';
+import { type GoroutineColumns, goroutineColumns } from './account-goroutines.ts';
 import { type RangeBuilder, rangeBuilder } from './account-ranges.ts';
 import { latencyBuilder, seriesBuilder, sliceBuilder } from './account-series.ts';
 import { assistBuilder, goroutineWaitBuilder, holderBuilder, syscallBuilder, waitSiteBuilder, wakeBuilder } from './account-sites.ts';
+import { type RecentSpans, recentSpans } from './recent-spans.ts';
 import { EventKind, Resource, type TraceEvent, type TraceSink } from './event.ts';
 
 export interface AccountInfo {
@@ -97,6 +98,7 @@ interface Books {
 	readonly procsSeen: Set<number>;
 	readonly threads: Set<number>;
 	readonly goroutines: GoroutineColumns;
+	readonly recent: RecentSpans;
 	readonly goroutineWaits: ReturnType<typeof goroutineWaitBuilder>;
 	readonly waitSites: ReturnType<typeof waitSiteBuilder>;
 	readonly wakes: ReturnType<typeof wakeBuilder>;
@@ -136,6 +138,7 @@ function openBooks(symbols: Symbols): Books {
 		procsSeen: new Set(),
 		threads: new Set(),
 		goroutines: goroutineColumns(),
+		recent: recentSpans(),
 		goroutineWaits: goroutineWaitBuilder(),
 		waitSites: waitSiteBuilder(),
 		wakes: wakeBuilder(),
@@ -179,6 +182,7 @@ function goroutineTransition(books: Books, e: TraceEvent): void {
 	}
 	if (e.to === GoState.NotExist) {
 		g.endedNs.set(row, e.timeNs);
+		books.recent.release(row);
 		books.slices.ended(e.timeNs);
 	}
 	if (e.from === e.to) return;
@@ -233,13 +237,7 @@ function closeSpan(books: Books, row: number, e: TraceEvent): void {
 		default:
 			break;
 	}
-	const at = row * RECENT + (g.recentCount.get(row) % RECENT);
-	g.recentStart.set(at, since);
-	g.recentEnd.set(at, e.timeNs);
-	g.recentState.set(at, e.from);
-	g.recentReason.set(at, g.reason.get(row));
-	g.recentStack.set(at, e.from === GoState.Running ? e.stack : g.stack.get(row));
-	g.recentCount.add(row, 1);
+	books.recent.push(row, since, e.timeNs, e.from, g.reason.get(row), e.from === GoState.Running ? e.stack : g.stack.get(row));
 }
 
 /**
@@ -254,17 +252,13 @@ function chargeHolder(books: Books, site: number, row: number, waker: number, e:
 	if (g.state.get(waker) === GoState.Running && e.timeNs > runningSince) {
 		holders.add(site, GoState.Running, emptyString, e.stack, e.timeNs - runningSince);
 	}
-	const spans = Math.min(RECENT, g.recentCount.get(waker));
-	for (let i = 1; i <= spans; i++) {
-		const at = waker * RECENT + ((g.recentCount.get(waker) - i) % RECENT);
-		const end = g.recentEnd.get(at);
-		if (end <= waitStart) break;
-		const state = g.recentState.get(at);
-		const stack = g.recentStack.get(at);
-		const isIdle = state === GoState.Waiting && isCounterpart(books, g.reason.get(row), g.recentReason.get(at));
-		if (isIdle && userFunctionOf(books, stack) === releasedIn) break;
-		holders.add(site, state, g.recentReason.get(at), stack, end - Math.max(waitStart, g.recentStart.get(at)));
-	}
+	books.recent.backwards(waker, (start, end, state, reason, stack) => {
+		if (end <= waitStart) return false;
+		const isIdle = state === GoState.Waiting && isCounterpart(books, g.reason.get(row), reason);
+		if (isIdle && userFunctionOf(books, stack) === releasedIn) return false;
+		holders.add(site, state, reason, stack, end - Math.max(waitStart, start));
+		return true;
+	});
 }
 
 /** The wait in which a waker had not yet got what the other waits for: a holder the lock, a receiver a value, a sender room. */
