@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { compute, type DrawnGoroutine, drawSnapshot } from '../../test/support/drawn.ts';
 import { createSymbols } from '../tables/symbols.ts';
-import { type LockGraph, lockGraph } from './lock-graph.ts';
+import { lockGraph } from './lock-graph.ts';
+import type { LockGraph } from './lock-types.ts';
 
 const symbols = createSymbols();
 const LOCK = 'sync.runtime_SemacquireMutex | sync.(*Mutex).Lock';

@@ -5,7 +5,8 @@ import type { StackId } from '../base/ids.ts';
 import type { SnapshotTables } from '../tables/snapshot.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { artifacts, fact, type Located } from './fact.ts';
-import { type Lock, type LockGraph, type LockWaiter, lockGraph } from './lock-graph.ts';
+import { lockGraph } from './lock-graph.ts';
+import type { Lock, LockGraph, LockWaiter } from './lock-types.ts';
 import { type Op, type PlaceInfo, placeOf, stackLines } from './places.ts';
 
 export interface PartnerCircle {

@@ -146,5 +146,19 @@ export function fold(candidates: readonly Candidate[]): Folded[] {
 	}
 	return candidates
 		.filter((one) => !folded.has(one))
-		.map((candidate) => ({ candidate, symptoms: [...(symptoms.get(candidate) ?? [])].sort() }));
+		.map((candidate) => ({
+			candidate: withShare(candidate, added.get(candidate) ?? []),
+			symptoms: [...(symptoms.get(candidate) ?? [])].sort(),
+		}));
+}
+
+function withShare(candidate: Candidate, added: readonly Candidate[]): Candidate {
+	const same = added.filter((one) => one.impact.of === candidate.impact.of && one.impact.unit === candidate.impact.unit);
+	if (same.length === 0) return candidate;
+	const share = Math.min(
+		1,
+		same.reduce((sum, one) => sum + one.impact.share, candidate.impact.share),
+	);
+	const value = same.reduce((sum, one) => sum + one.impact.value, candidate.impact.value);
+	return { ...candidate, share, impact: { ...candidate.impact, share, value } };
 }

@@ -5,17 +5,12 @@
 // 2. A wait that ends is charged to its site and to who ended it; what that waker did meanwhile is kept too ("holders").
 // 3. Ranges (GC, STW, assist, sweep) are kept as rows or summed by stack; metrics become series.
 // 4. At the end all open spans are closed at the last event's time and counted as open.
-import { type Column, float64Column } from '../../base/columns.ts';
-import type { StackId, StringId } from '../../base/ids.ts';
+import type { StackId } from '../../base/ids.ts';
 import { emptyString, noStack } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { GoState, ProcState, type TraceTables } from '../../tables/trace.ts';
-import { type AnnotationBuilder, annotationBuilder } from './account-annotations.ts';
-import { type GoroutineColumns, goroutineColumns } from './account-goroutines.ts';
-import { type RangeBuilder, rangeBuilder } from './account-ranges.ts';
-import { latencyBuilder, seriesBuilder, sliceBuilder } from './account-series.ts';
-import { assistBuilder, goroutineWaitBuilder, holderBuilder, syscallBuilder, waitSiteBuilder, wakeBuilder } from './account-sites.ts';
-import { type RecentSpans, recentSpans } from './recent-spans.ts';
+import { type Books, openBooks } from './account-books.ts';
+import { chargeHolder } from './account-holders.ts';
 import { EventKind, Resource, type TraceEvent, type TraceSink } from './event.ts';
 
 export interface AccountInfo {
@@ -30,9 +25,6 @@ export interface Accountant extends TraceSink {
 	finish(info: AccountInfo): TraceTables;
 }
 
-/** Wait reasons whose waker is the one that held or served what was waited for. */
-const SERVED_REASONS = ['sync', 'chan send', 'chan receive', 'select', 'sync.(*Cond).Wait'];
-
 export function createAccountant(symbols: Symbols): Accountant {
 	const books = openBooks(symbols);
 	return {
@@ -41,7 +33,7 @@ export function createAccountant(symbols: Symbols): Accountant {
 			books.eventCount++;
 			if (e.timeNs > books.lastNs) books.lastNs = e.timeNs;
 			if (e.m >= 0) books.threads.add(e.m);
-			if (e.g >= 0 && e.stack >= 0) nameGoroutine(books, books.goroutines.rowOf(e.g), e.stack);
+			if (e.g >= 0 && e.stack >= 0 && !isStatus(e)) nameGoroutine(books, books.goroutines.rowOf(e.g), e.stack);
 			switch (e.kind) {
 				case EventKind.StateTransition:
 					if (e.resource === Resource.Goroutine) goroutineTransition(books, e);
@@ -77,84 +69,8 @@ export function createAccountant(symbols: Symbols): Accountant {
 	};
 }
 
-interface Books {
-	readonly symbols: Symbols;
-	readonly served: ReadonlySet<number>;
-	readonly preempted: StringId;
-	eventCount: number;
-	lastNs: number;
-	preemptions: number;
-	gomaxprocs: number;
-	allocatedBytes: number;
-	lastHeap: number;
-	lastGoal: number;
-	readonly assist: StringId;
-	readonly mark: StringId;
-	readonly cycleEnd: Column<Float64Array>;
-	readonly cycleLive: Column<Float64Array>;
-	readonly cycleGoal: Column<Float64Array>;
-	procRunningNs: number;
-	readonly procSince: Map<number, number>;
-	readonly procsSeen: Set<number>;
-	readonly threads: Set<number>;
-	readonly goroutines: GoroutineColumns;
-	readonly recent: RecentSpans;
-	readonly goroutineWaits: ReturnType<typeof goroutineWaitBuilder>;
-	readonly waitSites: ReturnType<typeof waitSiteBuilder>;
-	readonly wakes: ReturnType<typeof wakeBuilder>;
-	readonly holders: ReturnType<typeof holderBuilder>;
-	readonly syscalls: ReturnType<typeof syscallBuilder>;
-	readonly assists: ReturnType<typeof assistBuilder>;
-	readonly ranges: RangeBuilder;
-	readonly annotations: AnnotationBuilder;
-	readonly samples: Map<number, number>;
-	readonly heap: ReturnType<typeof seriesBuilder>;
-	readonly heapGoal: ReturnType<typeof seriesBuilder>;
-	readonly slices: ReturnType<typeof sliceBuilder>;
-	readonly latency: ReturnType<typeof latencyBuilder>;
-	/** First frame outside sync and runtime, per stack: the function that uses the lock. */
-	readonly userFunction: Map<number, number>;
-}
-
-function openBooks(symbols: Symbols): Books {
-	return {
-		symbols,
-		served: new Set(SERVED_REASONS.map((reason) => symbols.string(reason) as number)),
-		preempted: symbols.string('preempted'),
-		eventCount: 0,
-		lastNs: 0,
-		preemptions: 0,
-		gomaxprocs: 0,
-		allocatedBytes: 0,
-		lastHeap: -1,
-		lastGoal: 0,
-		assist: symbols.string('GC mark assist'),
-		mark: symbols.string('GC concurrent mark phase'),
-		cycleEnd: float64Column(),
-		cycleLive: float64Column(),
-		cycleGoal: float64Column(),
-		procRunningNs: 0,
-		procSince: new Map(),
-		procsSeen: new Set(),
-		threads: new Set(),
-		goroutines: goroutineColumns(),
-		recent: recentSpans(),
-		goroutineWaits: goroutineWaitBuilder(),
-		waitSites: waitSiteBuilder(),
-		wakes: wakeBuilder(),
-		holders: holderBuilder(),
-		syscalls: syscallBuilder(),
-		assists: assistBuilder(),
-		ranges: rangeBuilder(symbols),
-		annotations: annotationBuilder(),
-		samples: new Map(),
-		heap: seriesBuilder(),
-		heapGoal: seriesBuilder(),
-		slices: sliceBuilder(),
-		latency: latencyBuilder(),
-		userFunction: new Map(),
-	};
-}
+/** A status event tells of the goroutine it names, its stack included, not of the one that wrote it. */
+const isStatus = (e: TraceEvent): boolean => e.kind === EventKind.StateTransition && e.from === GoState.Undetermined && e.id !== e.g;
 
 /** The start function is the outermost frame of any stack of the goroutine; cut stacks (128 frames) are not trusted. */
 function nameGoroutine(books: Books, row: number, stack: StackId): void {
@@ -238,54 +154,6 @@ function closeSpan(books: Books, row: number, e: TraceEvent): void {
 			break;
 	}
 	books.recent.push(row, since, e.timeNs, e.from, g.reason.get(row), e.from === GoState.Running ? e.stack : g.stack.get(row));
-}
-
-/**
- * Charges what the waker did while `row` waited: backwards over its recent spans until the wait began or until the
- * waker itself waited, in the function that now ended the wait, for the same lock or for the channel's other side.
- */
-function chargeHolder(books: Books, site: number, row: number, waker: number, e: TraceEvent): void {
-	const { goroutines: g, holders } = books;
-	const waitStart = g.sinceNs.get(row);
-	const releasedIn = userFunctionOf(books, e.stack);
-	const runningSince = Math.max(waitStart, g.sinceNs.get(waker));
-	if (g.state.get(waker) === GoState.Running && e.timeNs > runningSince) {
-		holders.add(site, GoState.Running, emptyString, e.stack, e.timeNs - runningSince);
-	}
-	books.recent.backwards(waker, (start, end, state, reason, stack) => {
-		if (end <= waitStart) return false;
-		const isIdle = state === GoState.Waiting && isCounterpart(books, g.reason.get(row), reason);
-		if (isIdle && userFunctionOf(books, stack) === releasedIn) return false;
-		holders.add(site, state, reason, stack, end - Math.max(waitStart, start));
-		return true;
-	});
-}
-
-/** The wait in which a waker had not yet got what the other waits for: a holder the lock, a receiver a value, a sender room. */
-const COUNTERPARTS: Readonly<Record<string, readonly string[]>> = {
-	sync: ['sync'],
-	'chan send': ['chan receive', 'select'],
-	'chan receive': ['chan send', 'select'],
-	'sync.(*Cond).Wait': ['sync', 'sync.(*Cond).Wait'],
-};
-
-function isCounterpart(books: Books, waiter: number, waker: number): boolean {
-	const { symbols } = books;
-	return COUNTERPARTS[symbols.text(waiter as StringId)]?.includes(symbols.text(waker as StringId)) ?? false;
-}
-
-function userFunctionOf(books: Books, stack: number): number {
-	const known = books.userFunction.get(stack);
-	if (known !== undefined) return known;
-	const { symbols } = books;
-	let found = -1;
-	for (let depth = 0; depth < symbols.depth(stack as StackId) && found < 0; depth++) {
-		const fn = symbols.functionOf(symbols.frameAt(stack as StackId, depth));
-		const name = symbols.text(fn);
-		if (!name.startsWith('sync.') && !name.startsWith('internal/sync.') && !name.startsWith('runtime.')) found = fn;
-	}
-	books.userFunction.set(stack, found);
-	return found;
 }
 
 function procTransition(books: Books, e: TraceEvent): void {

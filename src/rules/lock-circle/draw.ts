@@ -1,5 +1,5 @@
 // The circle of a deadlock as plain text, one line per goroutine.
-import type { Circle } from '../../facts/lock-graph.ts';
+import type { Circle } from '../../facts/lock-types.ts';
 
 export function drawCircle(circle: Circle): string {
 	const names = new Map<string, string>();

@@ -1,4 +1,5 @@
-import { type Circle, type LockGraph, type LockHolder, type LockWaiter, lockGraph } from '../../facts/lock-graph.ts';
+import { lockGraph } from '../../facts/lock-graph.ts';
+import type { Circle, LockGraph, LockHolder, LockWaiter } from '../../facts/lock-types.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { snapshots } from '../../facts/snapshots.ts';
 import { evidence, noFinding, place, share } from '../build.ts';

@@ -1,7 +1,8 @@
 import { maxOf } from '../../base/numbers.ts';
 import type { FactContext } from '../../facts/fact.ts';
 import { isLockOp } from '../../facts/places.ts';
-import { type Lock, type LockGraph, type LockWaiter, lockGraph } from '../../facts/lock-graph.ts';
+import { lockGraph } from '../../facts/lock-graph.ts';
+import type { Lock, LockGraph, LockWaiter } from '../../facts/lock-types.ts';
 import { snapshots } from '../../facts/snapshots.ts';
 import { traceTime } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';

@@ -1,4 +1,5 @@
-import { type Lock, type LockHolder, lockGraph } from '../../facts/lock-graph.ts';
+import { lockGraph } from '../../facts/lock-graph.ts';
+import type { Lock, LockHolder } from '../../facts/lock-types.ts';
 import { snapshots } from '../../facts/snapshots.ts';
 import { evidence, noFinding, place, share, total } from '../build.ts';
 import { contentionFixes, contentionKey } from '../lock-words.ts';

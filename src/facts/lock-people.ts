@@ -1,0 +1,86 @@
+// The goroutines of a snapshot as the lock graph sees them.
+import type { StackId } from '../base/ids.ts';
+import type { SnapshotTables } from '../tables/snapshot.ts';
+import type { Symbols } from '../tables/symbols.ts';
+import { enclosingFunction, originOf, ownerOf } from './go-names.ts';
+import { isLockOp, type PlaceInfo, placeOf, stackLines } from './places.ts';
+
+/** Waiters of one lock that are tried as holders of others: so many per stack, and in all. */
+export const MOST_ALIKE = 4;
+export const MOST_PER_LOCK = 64;
+
+/** One goroutine (or group of equal ones) with a frame of the program on its stack. */
+export interface Person {
+	readonly row: number;
+	readonly id: number;
+	readonly place: PlaceInfo;
+	readonly stack: StackId;
+	/** The program's own frames, innermost first; shared by all with the same stack. */
+	readonly frames: readonly OwnFrame[];
+	readonly lines: readonly string[];
+	readonly waitsFor: string | null;
+}
+
+interface OwnFrame {
+	readonly depth: number;
+	readonly fn: string;
+	readonly plain: string;
+	readonly owner: string;
+}
+
+export function peopleOf(tables: SnapshotTables, symbols: Symbols): Person[] {
+	const { rows } = tables;
+	const people: Person[] = [];
+	const shapes = new Map<string, Pick<Person, 'place' | 'frames' | 'lines'>>();
+	for (let row = 0; row < rows.length; row++) {
+		const stack = rows.stack[row] as StackId;
+		const key = `${rows.state[row]}/${stack}`;
+		let shape = shapes.get(key);
+		if (!shape) {
+			const place = placeOf(symbols, symbols.text(rows.state[row] as never), stack);
+			shape = { place, frames: ownFrames(symbols, stack), lines: stackLines(symbols, stack) };
+			shapes.set(key, shape);
+		}
+		const { place } = shape;
+		if (place.depth < 0) continue;
+		const address = symbols.text(rows.waitAddress[row] as never);
+		const waitsFor = isLockOp(place.op) ? (address !== '' ? address : `lock of ${place.fn}`) : null;
+		people.push({ row, id: rows.id[row] as number, stack, waitsFor, ...shape });
+	}
+	return people;
+}
+
+function ownFrames(symbols: Symbols, stack: StackId): OwnFrame[] {
+	const frames: OwnFrame[] = [];
+	for (let depth = 0; depth < symbols.depth(stack); depth++) {
+		const fn = symbols.functionAt(stack, depth);
+		if (originOf(fn) !== 'own') continue;
+		const plain = enclosingFunction(fn);
+		frames.push({ depth, fn, plain, owner: ownerOf(plain) });
+	}
+	return frames;
+}
+
+export function representatives(list: readonly Person[]): Person[] {
+	const perStack = new Map<number, number>();
+	const chosen: Person[] = [];
+	for (const person of list) {
+		const alike = perStack.get(person.stack) ?? 0;
+		if (alike >= MOST_ALIKE) continue;
+		perStack.set(person.stack, alike + 1);
+		chosen.push(person);
+		if (chosen.length === MOST_PER_LOCK) break;
+	}
+	return chosen;
+}
+
+export function firstLockLines(people: readonly Person[]): Map<string, number> {
+	const lines = new Map<string, Set<number>>();
+	for (const { place, waitsFor } of people) {
+		if (waitsFor === null || place.line === 0) continue;
+		const known = lines.get(place.fn);
+		if (known) known.add(place.line);
+		else lines.set(place.fn, new Set([place.line]));
+	}
+	return new Map([...lines].filter(([, seen]) => seen.size > 1).map(([fn, seen]) => [fn, Math.min(...seen)]));
+}
