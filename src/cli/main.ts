@@ -10,6 +10,7 @@ const exit = (code: number): void => {
 };
 
 const crash = (error: unknown): void => {
+	if ((error as NodeJS.ErrnoException | null)?.code === 'EPIPE') process.exit(0);
 	const message = error instanceof Error ? error.message : String(error);
 	process.stderr.write(
 		`gowhy: internal error: ${message.split('\n', 1)[0]} (a bug in gowhy ${version}: please report it with the output of GOWHY_DEBUG=1)\n`,

@@ -52,7 +52,7 @@ export function originOf(fn: string): Origin {
 	const pkg = packageOf(fn);
 	const root = pkg.slice(0, pkg.indexOf('/') < 0 ? pkg.length : pkg.indexOf('/'));
 	// C symbols of cgo programs have neither dot nor slash.
-	if (!fn.includes('.')) return 'std';
+	if (!fn.includes('.') || fn.startsWith('type:')) return 'std';
 	if (STD_ROOTS.has(root)) return 'std';
 	return LIBRARY_PREFIXES.some((prefix) => pkg.startsWith(prefix)) || pkg.includes('/vendor/') ? 'library' : 'own';
 }

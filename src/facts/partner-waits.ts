@@ -11,6 +11,7 @@ import { type Op, type PlaceInfo, placeOf, stackLines } from './places.ts';
 
 export interface PartnerCircle {
 	readonly input: number;
+	readonly artifact: number;
 	/** Waits for a partner it started, and may hold `lock`. */
 	readonly parent: { readonly row: number; readonly id: number; readonly place: PlaceInfo; readonly lines: readonly string[] };
 	/** Started by the parent; waits for the lock. */
@@ -39,7 +40,7 @@ export const partnerCircles = fact({
 		}),
 });
 
-function circlesOf({ input, tables }: Located<'snapshot'>, graph: LockGraph, symbols: Symbols): PartnerCircle[] {
+function circlesOf({ input, index, tables }: Located<'snapshot'>, graph: LockGraph, symbols: Symbols): PartnerCircle[] {
 	const { rows } = tables;
 	const children = childrenByCreator(tables);
 	const circles: PartnerCircle[] = [];
@@ -54,6 +55,7 @@ function circlesOf({ input, tables }: Located<'snapshot'>, graph: LockGraph, sym
 			const stack = rows.stack[holder.row] as StackId;
 			circles.push({
 				input,
+				artifact: index,
 				parent: {
 					row: holder.row,
 					id: holder.id,

@@ -30,6 +30,8 @@ export interface SnapshotGroup {
 	/** Of those whose creator is known: its goroutine has ended or has left that function. */
 	readonly starterReturned: number;
 	readonly starterPresent: number;
+	/** Of the rows: a goroutine that the same goroutine started waits for the network, so whom they serve is there (read and write pumps). */
+	readonly besideReader: number;
 	/** Different creator goroutines. */
 	readonly creators: number;
 	/** Marked by the runtime's own leak detection. */
@@ -67,6 +69,7 @@ function snapshotOf({ input, index, tables }: Located<'snapshot'>, symbols: Symb
 	const members = new Map<string, number[]>();
 	const places = new Map<string, PlaceInfo>();
 	let own = 0;
+	const readers = new Set<number>();
 	for (let row = 0; row < rows.length; row++) {
 		const site = `${rows.state[row]}/${rows.stack[row]}`;
 		let place = places.get(site);
@@ -74,13 +77,15 @@ function snapshotOf({ input, index, tables }: Located<'snapshot'>, symbols: Symb
 			place = placeOf(symbols, symbols.text(rows.state[row] as never), rows.stack[row] as StackId);
 			places.set(site, place);
 		}
+		if ((place.op === 'network read' || place.op === 'network write') && (rows.creatorId[row] as number) > 1)
+			readers.add(rows.creatorId[row] as number);
 		if (place.depth >= 0) own += rows.count[row] as number;
 		const key = `${place.op}|${place.fn}`;
 		const list = members.get(key);
 		if (list) list.push(row);
 		else members.set(key, [row]);
 	}
-	const groups = [...members].map(([key, list]) => groupOf(tables, { input, artifact: index, key, list, rowOfId }, symbols));
+	const groups = [...members].map(([key, list]) => groupOf(tables, { input, artifact: index, key, list, rowOfId, readers }, symbols));
 	groups.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
 	return {
 		input,
@@ -101,9 +106,11 @@ interface GroupMembers {
 	readonly key: string;
 	readonly list: readonly number[];
 	readonly rowOfId: ReadonlyMap<number, number>;
+	/** Creators of goroutines that wait for the network. */
+	readonly readers: ReadonlySet<number>;
 }
 
-function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId }: GroupMembers, symbols: Symbols): SnapshotGroup {
+function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId, readers }: GroupMembers, symbols: Symbols): SnapshotGroup {
 	const { rows } = tables;
 	const first = list[0] as number;
 	const state = symbols.text(rows.state[first] as never);
@@ -143,6 +150,7 @@ function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId }
 		createdLine: createdFrame < 0 ? 0 : symbols.lineOf(createdFrame as FrameId),
 		starterReturned: starters.filter((s) => s === 'returned').length,
 		starterPresent: starters.filter((s) => s === 'present').length,
+		besideReader: list.filter((row) => readers.has(rows.creatorId[row] as number)).length,
 		creators: creators.size,
 		leaked,
 		addresses,

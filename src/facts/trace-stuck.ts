@@ -27,6 +27,8 @@ export interface StuckGroup {
 	readonly starterReturned: number;
 	/** Of the created ones: that function is still there. */
 	readonly starterPresent: number;
+	/** Of the created ones: another goroutine that the same goroutine started waits for the network (read and write pumps). */
+	readonly besideReader: number;
 	/** Different goroutines that created them. */
 	readonly creators: number;
 	/** Goroutines with the same start function created, and ended, inside the trace. */
@@ -83,7 +85,8 @@ function stuckGroups(trace: TraceTables, input: number, waits: readonly TraceWai
 		else members.set(key, [row]);
 	}
 	const groups: StuckGroup[] = [];
-	for (const [key, rows] of members) groups.push(describe(trace, input, key, rows, waits, symbols));
+	const readers = creatorsOfReaders(trace, symbols);
+	for (const [key, rows] of members) groups.push(describe(trace, input, key, rows, waits, readers, symbols));
 	return groups.sort((a, b) => b.rows.length - a.rows.length || (a.key < b.key ? -1 : 1));
 }
 
@@ -93,6 +96,7 @@ function describe(
 	key: string,
 	rows: readonly number[],
 	waits: readonly TraceWait[],
+	readers: ReadonlySet<number>,
 	symbols: Symbols,
 ): StuckGroup {
 	const { goroutines: g } = trace;
@@ -123,6 +127,7 @@ function describe(
 		created: created.length,
 		starterReturned: starters.filter((s) => s === 'returned').length,
 		starterPresent: starters.filter((s) => s === 'present').length,
+		besideReader: created.filter((row) => readers.has(g.creator[row] as number)).length,
 		creators: new Set(created.map((row) => g.creator[row])).size,
 		siblingsCreated,
 		siblingsEnded,
@@ -142,6 +147,18 @@ function creatorOf(symbols: Symbols, stack: StackId) {
 	if (depth < 0) return { creatorFunction: fn, creatorFile: '', creatorLine: 0 };
 	const frame = symbols.frameAt(stack, depth);
 	return { creatorFunction: fn, creatorFile: symbols.text(symbols.fileOf(frame)), creatorLine: symbols.lineOf(frame) };
+}
+
+/** Rows of goroutines that started one which now waits for the network. */
+function creatorsOfReaders(trace: TraceTables, symbols: Symbols): Set<number> {
+	const { goroutines: g } = trace;
+	const network = symbols.string('network');
+	const creators = new Set<number>();
+	for (let row = 0; row < g.length; row++) {
+		if (g.state[row] === GoState.Waiting && g.reason[row] === network && (g.creator[row] as number) >= 0)
+			creators.add(g.creator[row] as number);
+	}
+	return creators;
 }
 
 type StarterState = 'returned' | 'present' | 'unknown';

@@ -34,8 +34,9 @@ export function onlyNew(report: Report): Report {
 	if (left === 0) return report;
 	const notes = [...report.recording.notes, `${left} cause${left === 1 ? '' : 's'} known from the baseline left out`];
 	const causes = report.causes.filter(isNew);
-	const verdict = causes.length > 0 ? 'problems' : report.hints.length > 0 ? 'inconclusive' : 'healthy';
-	return { ...report, verdict, recording: { ...report.recording, notes }, causes, hints: report.hints.filter(isNew) };
+	const hints = report.hints.filter(isNew);
+	const verdict = causes.length > 0 ? 'problems' : hints.length > 0 ? 'inconclusive' : 'healthy';
+	return { ...report, verdict, recording: { ...report.recording, notes }, causes, hints };
 }
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];

@@ -13,7 +13,9 @@ const DOING: Readonly<Record<string, string>> = {
 export const doing = (op: string | number | undefined): string => DOING[String(op)] ?? String(op);
 
 export function leakTitle(finding: Finding): string {
-	return `goroutines pile up in ${finding.where[0]?.fn ?? 'one place'}: ${doing(finding.where[0]?.op)}`;
+	const fn = finding.where[0]?.fn ?? 'one place';
+	const what = doing(finding.where[0]?.op);
+	return finding.impact.value === 1 ? `a goroutine in ${fn} is stuck: ${what}` : `goroutines pile up in ${fn}: ${what}`;
 }
 
 export function leakFixes(finding: Finding): FixText[] {

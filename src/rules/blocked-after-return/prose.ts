@@ -12,6 +12,8 @@ export const prose: Prose = {
 		starterReturned: ({ value, params }) =>
 			`for ${value} of ${params['count']} goroutines the function that started them (${params['starter']}) has returned: whoever should have taken part is gone`,
 		age: ({ value, params }) => `the oldest of the ${params['count']} has waited ${formatQuantity(value, 'ns')} and more`,
+		besideReader: ({ value }) =>
+			`beside ${formatQuantity(value, 'goroutines')} of them, one that the same goroutine started reads from the network: a peer is there`,
 		stuck: ({ value, params }) =>
 			`${value} goroutines wait in ${params['fn']} when the trace ends, the oldest for ${formatQuantity(Number(params['oldestNs']), 'ns')}; ` +
 			`in the trace ${params['created']} of their kind were started and ${params['ended']} ended, and ${params['finished']} waits here finished`,

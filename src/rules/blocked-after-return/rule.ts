@@ -3,7 +3,8 @@ import { type Snapshot, type SnapshotGroup, snapshots } from '../../facts/snapsh
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import { type StuckGroup, traceStuck } from '../../facts/trace-stuck.ts';
 import { evidence, LEAK_OPS, missingPartner, noFinding, place, share, starterPlace } from '../build.ts';
-import { type EvidenceData, type Finding, found, notEnough, rule, type Strength } from '../rule.ts';
+import type { Op } from '../../facts/places.ts';
+import { type EvidenceData, type Finding, found, notEnough, type Ref, rule, type Strength } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
@@ -11,6 +12,10 @@ import doc from './rule.md';
 const FEW = 3;
 /** Share of a group whose starter has returned. The rest may have a starter that happens to be on its way out. */
 const MOSTLY = 0.6;
+/** Nobody idles in these. */
+const NEVER_IDLE: ReadonlySet<Op> = new Set<Op>(['chan send', 'wg wait', 'semaphore']);
+/** From a trace alone: so many started in it, none of them ending, are no five new subscribers. */
+const MANY_STARTED = 10;
 /** An unfinished wait counts as stuck when it is this many times longer than the longest finished wait at the same place. */
 const BEYOND_FINISHED = 3;
 
@@ -52,7 +57,8 @@ function fromSnapshot(group: SnapshotGroup, snapshot: Snapshot): Finding[] {
 		const strength: Strength = at.op === 'chan send' ? 7 : 3;
 		proofs.push(evidence('starterReturned', 'goroutines.starters', strength, group.starterReturned, 'goroutines', ref, params));
 	}
-	if (group.waitMinutes >= 1) {
+	// A subscriber that waits for its next message gets old too; a sender does not.
+	if (group.waitMinutes >= 1 && NEVER_IDLE.has(at.op)) {
 		proofs.push(evidence('age', 'goroutines.age', group.waitMinutes >= 10 ? 7 : 3, group.waitMinutes * 60e9, 'ns', ref, params));
 	}
 	return [
@@ -63,6 +69,7 @@ function fromSnapshot(group: SnapshotGroup, snapshot: Snapshot): Finding[] {
 			key: group.key,
 			where: [place(at, at.op, group.count, { goroutines: group.ids, count: group.count, stack: group.lines }), ...starterPlace(group)],
 			evidence: proofs,
+			against: besideReaders(group.besideReader, group.count, ref),
 			impact: { of: 'goroutines', share: share(group.count, snapshot.own), value: group.count, unit: 'goroutines' },
 			isProven: isNil,
 			params,
@@ -109,11 +116,17 @@ function fromTrace(group: StuckGroup, time: readonly TraceTime[], { options }: F
 					: [place({ fn: group.creatorFunction, file: group.creatorFile, line: group.creatorLine }, at.op, 0, { count: group.created })]),
 			],
 			evidence: proofs,
+			against: besideReaders(group.besideReader, group.created, ref),
 			impact: { of: 'goroutines', share: share(group.rows.length, own), value: group.rows.length, unit: 'goroutines' },
 			isProven: group.created > group.siblingsEnded && strength >= 7,
 			params,
 		},
 	];
+}
+
+/** A peer's connection is read beside most of them: they live as long as it does. */
+function besideReaders(beside: number, count: number, ref: Ref): EvidenceData[] {
+	return beside >= count * MOSTLY && beside > 0 ? [evidence('besideReader', 'goroutines.besideReader', 7, beside, 'goroutines', ref)] : [];
 }
 
 /**
@@ -128,5 +141,6 @@ function traceStrength(group: StuckGroup): Strength | 0 {
 		return group.created === 0 && group.wokenByGoroutine === 0 ? 3 : 0;
 	}
 	const fewEnd = group.siblingsEnded <= group.siblingsCreated * 0.2;
-	return returned && group.starterReturned >= FEW && fewEnd && group.creators >= 2 ? 7 : 0;
+	if (!returned || group.starterReturned < FEW || !fewEnd || group.creators < 2) return 0;
+	return group.created >= MANY_STARTED ? 7 : 3;
 }

@@ -57,6 +57,10 @@ function fromGrowth(growth: Growth): Finding[] {
 			where: [place(at, at.op, last.count, { goroutines: last.ids, count: last.count, stack: last.lines }), ...starterPlace(last)],
 			evidence: [evidence('growth', 'goroutines.growth', strength, growth.growth, 'goroutines', ref, params)],
 			impact: { of: 'goroutines', share: share(last.count, growth.own), value: last.count, unit: 'goroutines' },
+			against:
+				last.besideReader >= last.count * 0.6
+					? [evidence('besideReader', 'goroutines.besideReader', 7, last.besideReader, 'goroutines', ref)]
+					: [],
 			isProven: strength >= 7,
 			params,
 		},

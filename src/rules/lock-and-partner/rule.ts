@@ -12,8 +12,7 @@ export const lockAndPartner = rule({
 	accepts: ['snapshot'],
 	needs: { circles: partnerCircles, snapshots },
 	check({ circles, snapshots: all }) {
-		const own = all[all.length - 1]?.own ?? 0;
-		const findings = circles.slice(0, 8).map((circle) => fromCircle(circle, own));
+		const findings = circles.slice(0, 8).map((circle) => fromCircle(circle, all.find((one) => one.artifact === circle.artifact)?.own ?? 0));
 		return found(findings, 'nobody waits for goroutines that wait for a lock of his');
 	},
 	prose,

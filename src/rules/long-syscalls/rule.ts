@@ -31,7 +31,7 @@ export const longSyscalls = rule({
 		const findings = traces.flatMap(({ input, tables }, at) => fromTrace(tables, input, time[at] as TraceTime, symbols));
 		const last = [...all].reverse().find((one) => !one.isPartial && (one.form === 'debug2' || one.form === 'crash'));
 		for (const group of last?.groups ?? []) {
-			if (group.place.op !== 'syscall' || group.place.depth < 0 || group.count < MANY || !last) continue;
+			if (group.place.op !== 'syscall' || group.place.depth < 0 || group.count < MANY || !last || waitsForWork(group.lines)) continue;
 			const params = { fn: group.place.fn, count: group.count, meanNs: -1, call: callee(group.lines), threads: 0, procs: 0 };
 			const ref = { input: group.input, table: 'snapshot.rows', rows: group.rows };
 			findings.push({
@@ -49,6 +49,18 @@ export const longSyscalls = rule({
 	prose,
 	doc,
 });
+
+/** Calls that wait for something to happen outside, by design: a child process to end, a terminal or pipe to be written to. */
+const WAITING_CALLS = [
+	'os.(*Process).',
+	'os/exec.(*Cmd).Wait',
+	'syscall.wait4',
+	'syscall.Wait4',
+	'os.(*pidfd',
+	'golang.org/x/sys/unix.Wait',
+];
+
+const waitsForWork = (lines: readonly string[]): boolean => lines.some((line) => WAITING_CALLS.some((call) => line.startsWith(call)));
 
 interface Site {
 	place: PlaceInfo;
@@ -109,6 +121,7 @@ function sitesOf(trace: TraceTables, symbols: Symbols): Map<string, Site> {
 		const open = syscalls.openAtEnd[row] as number;
 		const count = (syscalls.count[row] as number) + open;
 		if (fn === '' || (open > 0 && open === count && (syscalls.maxNs[row] as number) >= trace.durationNs * 0.95)) continue;
+		if (waitsForWork(stackLines(symbols, stack))) continue;
 		let site = sites.get(fn);
 		if (!site) {
 			site = {
