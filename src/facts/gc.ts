@@ -132,6 +132,7 @@ function assistSites(trace: TraceTables, symbols: Symbols): AssistSite[] {
 
 export interface GcLog {
 	readonly input: number;
+	readonly artifact: number;
 	readonly stream: string;
 	readonly cycles: number;
 	readonly rows: readonly number[];
@@ -158,7 +159,7 @@ export const gcLog = fact({
 	doc: 'Frequency, CPU and pauses of GC cycles as gctrace lines print them.',
 	needs: { logs: artifacts('gctrace') },
 	compute: ({ logs }) =>
-		logs.map(({ input, tables: t }): GcLog => {
+		logs.map(({ input, index, tables: t }): GcLog => {
 			const rows = Array.from({ length: t.length }, (_, i) => i);
 			const spanNs = t.length > 1 ? (t.atNs[t.length - 1] as number) - (t.atNs[0] as number) : 0;
 			const procs = Math.max(1, t.procs[t.length - 1] ?? 1);
@@ -166,6 +167,7 @@ export const gcLog = fact({
 			const allocated = sumOf(rows.slice(1).map((i) => Math.max(0, (t.heapStartBytes[i] as number) - (t.heapLiveBytes[i - 1] as number))));
 			return {
 				input,
+				artifact: index,
 				stream: t.stream,
 				cycles: t.length,
 				rows,

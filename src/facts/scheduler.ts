@@ -154,6 +154,7 @@ function quantile(counts: Float64Array, total: number, q: number, max: number): 
 
 export interface SchedLogLoad {
 	readonly input: number;
+	readonly artifact: number;
 	readonly stream: string;
 	readonly lines: number;
 	readonly gomaxprocs: number;
@@ -172,11 +173,12 @@ export const schedLogLoad = fact({
 	doc: 'Queued goroutines, idle Ps and threads as schedtrace lines print them.',
 	needs: { logs: artifacts('schedtrace') },
 	compute: ({ logs }) =>
-		logs.map(({ input, tables: t }): SchedLogLoad => {
+		logs.map(({ input, index, tables: t }): SchedLogLoad => {
 			const queued = Array.from({ length: t.length }, (_, i) => (t.runQueue[i] as number) + (t.localRunQueues[i] as number));
 			const saturatedRows = queued.flatMap((q, i) => (t.idleProcs[i] === 0 && q > (t.gomaxprocs[i] as number) ? [i] : []));
 			return {
 				input,
+				artifact: index,
 				stream: t.stream,
 				lines: t.length,
 				gomaxprocs: t.gomaxprocs[t.length - 1] ?? 0,

@@ -49,7 +49,7 @@ const input = ordered<InputReport>({
 	damage: null,
 	diary: each(diaryItem),
 });
-const evidenceRef = ordered<EvidenceRef>({ input: null, table: null, rows: null, range: null });
+const evidenceRef = ordered<EvidenceRef>({ input: null, table: null, part: null, rows: null, range: null });
 const evidence = ordered<Evidence>({ fact: null, strength: null, value: null, unit: null, text: null, ref: evidenceRef });
 const place = ordered<Place>({
 	function: null,

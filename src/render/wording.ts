@@ -112,7 +112,7 @@ export function evidencePlace(ref: EvidenceRef, inputs: readonly InputReport[], 
 	const rows = ref.rows ?? [];
 	const shown = rows.slice(0, mostRows).join(', ') + (rows.length > mostRows ? ` and ${formatCount(rows.length - mostRows)} more` : '');
 	const range = ref.range === undefined ? '' : `, ${formatQuantity(ref.range[0], 'ns')} to ${formatQuantity(ref.range[1], 'ns')}`;
-	return `${inputs[ref.input]?.path ?? `input ${ref.input}`}: ${ref.table}${rows.length > 0 ? `[${shown}]` : ''}${range}`;
+	return `${inputs[ref.input]?.path ?? `input ${ref.input}`}: ${ref.table}${ref.part === undefined ? '' : ` of part ${ref.part}`}${rows.length > 0 ? `[${shown}]` : ''}${range}`;
 }
 
 /** `1.84 MiB · 5.02 s · go1.26 · 2026-03-14T02:58:11Z` */

@@ -34,8 +34,8 @@ export function assemble(session: Session, rules: readonly Rule[], about: Assemb
 	const folded = fold(mergeFindings(runs));
 	const bySymptoms = new Map(folded.map((one) => [one.candidate, one]));
 	const ranked = rank(folded.map((one) => one.candidate)).map((candidate) => bySymptoms.get(candidate) as Folded);
-	const causes = ranked.filter((one) => one.candidate.score >= CLAIM).map(causeOf);
-	const hints = ranked.filter((one) => one.candidate.score < CLAIM && one.candidate.score >= HINT).map(causeOf);
+	const causes = ranked.filter((one) => one.candidate.score >= CLAIM).map((one) => causeOf(one, session));
+	const hints = ranked.filter((one) => one.candidate.score < CLAIM && one.candidate.score >= HINT).map((one) => causeOf(one, session));
 	const coverage = coverageOf(runs);
 	return {
 		schema: REPORT_SCHEMA,
@@ -58,7 +58,7 @@ function verdictOf(claims: number, hints: number, runs: readonly RuleRun[]): Ver
 	return hints > 0 || crashed || !decided ? 'inconclusive' : 'healthy';
 }
 
-function causeOf({ candidate, symptoms }: Folded): Cause {
+function causeOf({ candidate, symptoms }: Folded, session: Session): Cause {
 	const { main, prose, impact } = candidate;
 	const total = Math.max(
 		1e-9,
@@ -86,8 +86,8 @@ function causeOf({ candidate, symptoms }: Folded): Cause {
 		severity: severityOf(impact.share, candidate.endsNever, main.severity),
 		impact: { of: impact.of, share: round(impact.share), value: impact.value, unit: impact.unit, text: impactText(candidate) },
 		where,
-		evidence: candidate.evidence.map(evidenceOf),
-		against: candidate.against.map(evidenceOf),
+		evidence: candidate.evidence.map((one) => evidenceOf(one, session)),
+		against: candidate.against.map((one) => evidenceOf(one, session)),
 		fix: prose.fix(main),
 		symptoms,
 		confidence: round(candidate.confidence),
@@ -97,7 +97,21 @@ function causeOf({ candidate, symptoms }: Folded): Cause {
 	};
 }
 
-const evidenceOf = ({ fact, strength, value, unit, text, ref }: SpokenEvidence): Evidence => ({ fact, strength, value, unit, text, ref });
+const evidenceOf = ({ fact, strength, value, unit, text, ref }: SpokenEvidence, session: Session): Evidence => {
+	const { artifact, ...rest } = ref;
+	const part = artifact === undefined ? -1 : partOf(session, artifact);
+	return { fact, strength, value, unit, text, ref: part < 0 ? rest : { ...rest, part } };
+};
+
+/** Position among the artifacts of its kind in its input; -1 when it is the only one. */
+function partOf({ located }: Session, artifact: number): number {
+	const wanted = located.find((one) => one.index === artifact);
+	const alike = located
+		.filter((one) => one.input === wanted?.input && one.tables.kind === wanted?.tables.kind)
+		.map((one) => one.index)
+		.sort((a, b) => a - b);
+	return alike.length > 1 ? alike.indexOf(artifact) : -1;
+}
 
 /** Shares, scores: four digits, inside 0..1. */
 const round = (value: number): number => Math.min(1, Math.max(0, Math.round(value * 1e4) / 1e4));

@@ -45,6 +45,8 @@ export interface EvidenceRef {
 	readonly input: number;
 	/** Table of the decoded input, e.g. "trace.waitSites", "profile.samples", "snapshot.rows". */
 	readonly table: string;
+	/** Which one, from 0, when the input holds several such tables (a log with two dumps). */
+	readonly part?: number;
 	/** Rows of that table the value was computed from. */
 	readonly rows?: readonly number[];
 	/** Half-open time range in ns since the recording's start. */

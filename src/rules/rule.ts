@@ -14,6 +14,8 @@ export interface Ref {
 	readonly input: number;
 	/** Table of the decoded input, e.g. `trace.waitSites`. */
 	readonly table: string;
+	/** Index of the artifact in the recording, for inputs that may hold several of a kind (a log with two dumps). */
+	readonly artifact?: number;
 	readonly rows?: readonly number[];
 	readonly range?: readonly [number, number];
 }

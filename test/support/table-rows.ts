@@ -48,7 +48,8 @@ export function tableRows({ session }: Recording, ref: EvidenceRef): TableRows {
 		return ref.rows;
 	};
 	const only = <K extends ArtifactKind>(kind: K): Located<K>['tables'] => {
-		const all = session.all(kind).filter((one) => one.input === ref.input);
+		const inInput = [...session.all(kind)].filter((one) => one.input === ref.input).sort((a, b) => a.index - b.index);
+		const all = ref.part === undefined ? inInput : inInput.slice(ref.part, ref.part + 1);
 		if (all.length !== 1) throw new Error(`input ${ref.input} has ${all.length} artifacts of kind ${kind}; ${ref.table} is ambiguous`);
 		return (all[0] as Located<K>).tables;
 	};

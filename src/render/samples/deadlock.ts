@@ -89,7 +89,7 @@ export const deadlock: Report = {
 					value: 2,
 					unit: 'goroutines',
 					text: 'Goroutine 231 waits for the mutex at 0xc0001a4010, which is an argument of goroutine 244; 244 waits for 0xc0001a4050, an argument of 231',
-					ref: { input: 0, table: 'snapshot.rows', rows: [17, 23] },
+					ref: { input: 0, table: 'snapshot.rows', part: 0, rows: [17, 23] },
 				},
 				{
 					fact: 'snapshot.waitMinutes',

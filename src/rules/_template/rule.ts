@@ -23,7 +23,7 @@ export const exampleRule = rule({
 			.filter((group) => group.count >= MANY)
 			.map((group): Finding => {
 				const params = { fn: group.place.fn, count: group.count };
-				const ref = { input: group.input, table: 'snapshot.rows', rows: group.rows };
+				const ref = { input: group.input, artifact: group.artifact, table: 'snapshot.rows', rows: group.rows };
 				return {
 					...noFinding,
 					cause: 'goroutine-leak',

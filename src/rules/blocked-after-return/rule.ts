@@ -49,7 +49,7 @@ function fromSnapshot(group: SnapshotGroup, snapshot: Snapshot): Finding[] {
 	const enough = group.count >= FEW || group.waitMinutes >= 1;
 	if (!isNil && (!enough || group.starterReturned < Math.max(1, group.count * MOSTLY))) return [];
 	if (!isNil && at.op !== 'chan send' && group.creators < 2) return [];
-	const ref = { input: group.input, table: 'snapshot.rows', rows: group.rows };
+	const ref = { input: group.input, artifact: group.artifact, table: 'snapshot.rows', rows: group.rows };
 	const params = { fn: at.fn, op: at.op, starter: group.createdBy, count: group.count };
 	const proofs: EvidenceData[] = [];
 	if (isNil) proofs.push(evidence('never', 'goroutines.groups', 9, group.count, 'goroutines', ref, { ...params, state: group.state }));

@@ -93,6 +93,6 @@ function fromTrace(gc: TraceGc, params: Params): EvidenceData[] {
 function fromLog(log: GcLog, params: Params): EvidenceData[] {
 	const isTight = params['isTight'] === 1 && log.cyclesPerSecond >= OFTEN && log.cpuShare >= NOTICEABLE;
 	if (log.cycles < FEWEST_CYCLES || (log.cpuShare < COSTLY && !isTight)) return [];
-	const ref = { input: log.input, table: 'gctrace', rows: log.rows };
+	const ref = { input: log.input, artifact: log.artifact, table: 'gctrace', rows: log.rows };
 	return [evidence('log', 'gctrace.cost', 7, log.cpuShare, 'share', ref, { ...params, cycles: log.cycles, spanNs: log.spanNs })];
 }

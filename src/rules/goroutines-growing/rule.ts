@@ -47,7 +47,7 @@ function fromGrowth(growth: Growth): Finding[] {
 		starter: last.createdBy,
 		staying: growth.staying,
 	};
-	const ref = { input: last.input, table: 'snapshot.rows', rows: last.rows };
+	const ref = { input: last.input, artifact: last.artifact, table: 'snapshot.rows', rows: last.rows };
 	return [
 		{
 			...noFinding,

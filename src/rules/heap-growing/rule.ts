@@ -27,7 +27,7 @@ export const heapGrowing = rule({
 		if (heaps.length < 2 && longLogs.length === 0) {
 			return notEnough(`needs two heap profiles some time apart, or ${FEWEST_CYCLES} gctrace lines; ${heaps.length} heap profile(s) given`);
 		}
-		const proofs: EvidenceData[] = gctrace.flatMap(({ input, tables }) => fromLog(input, tables));
+		const proofs: EvidenceData[] = gctrace.flatMap(({ input, index, tables }) => fromLog({ input, artifact: index }, tables));
 		const grown = fromHeaps(heaps);
 		if (grown) proofs.push(grown.proof);
 		if (proofs.length === 0) return found([], 'the live heap does not grow');
@@ -52,7 +52,7 @@ export const heapGrowing = rule({
  * The live heap after each cycle rises nearly always, and by much. The first third of the log's time is left out: there
  * caches fill and tables are loaded.
  */
-function fromLog(input: number, tables: GcTraceTables): EvidenceData[] {
+function fromLog(at: { input: number; artifact: number }, tables: GcTraceTables): EvidenceData[] {
 	const start = tables.atNs[0] ?? 0;
 	const span = (tables.atNs[tables.length - 1] ?? 0) - start;
 	const rows = Array.from({ length: tables.length }, (_, i) => i).filter((i) => (tables.atNs[i] as number) >= start + span / 3);
@@ -70,7 +70,7 @@ function fromLog(input: number, tables: GcTraceTables): EvidenceData[] {
 			strength,
 			after - before,
 			'bytes',
-			{ input, table: 'gctrace', rows },
+			{ ...at, table: 'gctrace', rows },
 			{ before, after, cycles: live.length },
 		),
 	];

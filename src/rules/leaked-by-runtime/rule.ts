@@ -16,7 +16,7 @@ export const leakedByRuntime = rule({
 				.filter((group) => group.leaked > 0)
 				.map((group) => {
 					const params = { fn: group.place.fn, op: group.place.op, count: group.leaked };
-					const ref = { input: group.input, table: 'snapshot.rows', rows: group.rows };
+					const ref = { input: group.input, artifact: group.artifact, table: 'snapshot.rows', rows: group.rows };
 					return {
 						...noFinding,
 						cause: 'goroutine-leak' as const,

@@ -34,7 +34,7 @@ function fromCircle(circle: PartnerCircle, own: number): Finding {
 		stuck: circle.stuckChildren,
 		count,
 	};
-	const ref = { input: circle.input, table: 'snapshot.rows', rows };
+	const ref = { input: circle.input, artifact: circle.artifact, table: 'snapshot.rows', rows };
 	const proofs: EvidenceData[] = [evidence('circle', 'goroutines.partnerCircles', 7, count, 'goroutines', ref, params)];
 	if (child.waitMinutes >= 2)
 		proofs.push(evidence('age', 'goroutines.age', 7, child.waitMinutes * 60e9, 'ns', { ...ref, rows: [child.row] }, params));

@@ -29,7 +29,7 @@ export const lockCircle = rule({
 function fromCircle(circle: Circle, graph: LockGraph, graphs: readonly LockGraph[], waits: readonly TraceWait[], own: number): Finding {
 	const { waiters } = circle;
 	const stuck = graph.locks.filter((lock) => circle.locks.includes(lock.name)).flatMap((lock) => lock.waiters);
-	const ref = { input: graph.input, table: 'snapshot.rows', rows: waiters.map((waiter) => waiter.row) };
+	const ref = { input: graph.input, artifact: graph.artifact, table: 'snapshot.rows', rows: waiters.map((waiter) => waiter.row) };
 	const count = stuck.reduce((sum, waiter) => sum + waiter.count, 0);
 	const params = {
 		size: waiters.length,
@@ -45,8 +45,18 @@ function fromCircle(circle: Circle, graph: LockGraph, graphs: readonly LockGraph
 	const minutes = Math.max(...waiters.map((waiter) => waiter.waitMinutes));
 	if (minutes >= 1) proofs.push(evidence('age', 'goroutines.age', minutes >= 2 ? 7 : 3, minutes * 60e9, 'ns', ref, params));
 	const staying = stillThere(circle, graphs, graph);
-	if (staying >= 0) {
-		proofs.push(evidence('staying', 'goroutines.staying', 7, waiters.length, 'goroutines', { ...ref, input: staying }, params));
+	if (staying !== null) {
+		proofs.push(
+			evidence(
+				'staying',
+				'goroutines.staying',
+				7,
+				waiters.length,
+				'goroutines',
+				{ ...ref, input: staying.input, artifact: staying.artifact },
+				params,
+			),
+		);
 	}
 	proofs.push(...neverGranted(waiters, waits));
 	return {
@@ -77,14 +87,14 @@ function mechanismOf(circle: Circle): MechanismName {
 	return 'ab-ba';
 }
 
-/** Input index of an earlier snapshot in which all the circle's goroutines waited for the same locks; -1 when there is none. */
-function stillThere(circle: Circle, graphs: readonly LockGraph[], last: LockGraph): number {
+/** An earlier snapshot in which all the circle's goroutines waited for the same locks; null when there is none. */
+function stillThere(circle: Circle, graphs: readonly LockGraph[], last: LockGraph): LockGraph | null {
 	for (const graph of graphs) {
 		if (graph === last || !graph.hasGoroutineIds) continue;
 		const waiting = new Set(graph.locks.flatMap((lock) => lock.waiters.map((waiter) => `${waiter.id} ${waiter.lock}`)));
-		if (circle.waiters.every((waiter) => waiter.id >= 0 && waiting.has(`${waiter.id} ${waiter.lock}`))) return graph.input;
+		if (circle.waiters.every((waiter) => waiter.id >= 0 && waiting.has(`${waiter.id} ${waiter.lock}`))) return graph;
 	}
-	return -1;
+	return null;
 }
 
 /** A trace in which the circle's functions wait for a lock to the end, and no such wait ended after theirs began. */

@@ -46,7 +46,7 @@ function fromDump(lock: Lock, graph: LockGraph, own: number): Finding[] {
 	const isInCircle = graph.circles.some((circle) => circle.locks.includes(lock.name));
 	if (!first || isInCircle || !lock.hasAddress || (minutes < 1 && lock.waiters.length < 2)) return [];
 	const count = total(lock.waiters.map((waiter) => waiter.count));
-	const ref = { input: graph.input, table: 'snapshot.rows', rows: lock.waiters.map((waiter) => waiter.row) };
+	const ref = { input: graph.input, artifact: graph.artifact, table: 'snapshot.rows', rows: lock.waiters.map((waiter) => waiter.row) };
 	const fns = [...new Set(lock.waiters.map((waiter) => waiter.place.fn))];
 	const params = { fn: first.place.fn, count, functions: fns.length, lock: lock.name, others: graph.busyOthers };
 	const proofs: EvidenceData[] = [

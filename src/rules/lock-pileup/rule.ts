@@ -31,7 +31,7 @@ export const lockPileup = rule({
 	check({ graphs, snapshots: all }) {
 		const last = graphs[graphs.length - 1];
 		const own = all.find((one) => one.artifact === last?.artifact)?.own ?? 0;
-		const findings = (last?.locks ?? []).flatMap((lock) => fromLock(lock, last?.input ?? 0, own));
+		const findings = (last?.locks ?? []).flatMap((lock) => fromLock(lock, { input: last?.input ?? 0, artifact: last?.artifact ?? 0 }, own));
 		return found(findings, 'no lock has several waiters and a holder that is busy with something slow');
 	},
 	prose: {
@@ -47,7 +47,7 @@ export const lockPileup = rule({
 	doc,
 });
 
-function fromLock(lock: Lock, input: number, own: number): Finding[] {
+function fromLock(lock: Lock, at: { input: number; artifact: number }, own: number): Finding[] {
 	const waiting = total(lock.waiters.map((waiter) => waiter.count));
 	const likely = lock.holders.filter((holder) => !holder.isWaiting && SLOW.has(holder.place.op) && isUnderLock(holder, lock));
 	const strong = likely.filter((holder) => holder.isStrong);
@@ -75,14 +75,14 @@ function fromLock(lock: Lock, input: number, own: number): Finding[] {
 				}),
 			].filter((at, i, list) => list.findIndex((other) => other.fn === at.fn) === i || i > 1),
 			evidence: [
-				evidence('pileup', 'goroutines.lockWaiters', 3, waiting, 'goroutines', { input, table: 'snapshot.rows', rows }, params),
+				evidence('pileup', 'goroutines.lockWaiters', 3, waiting, 'goroutines', { ...at, table: 'snapshot.rows', rows }, params),
 				evidence(
 					'holder',
 					'goroutines.lockGraph',
 					holder.isStrong ? 7 : 3,
 					1,
 					'goroutines',
-					{ input, table: 'snapshot.rows', rows: [holder.row] },
+					{ ...at, table: 'snapshot.rows', rows: [holder.row] },
 					params,
 				),
 			],

@@ -33,7 +33,7 @@ export const longSyscalls = rule({
 		for (const group of last?.groups ?? []) {
 			if (group.place.op !== 'syscall' || group.place.depth < 0 || group.count < MANY || !last || waitsForWork(group.lines)) continue;
 			const params = { fn: group.place.fn, count: group.count, meanNs: -1, call: callee(group.lines), threads: 0, procs: 0 };
-			const ref = { input: group.input, table: 'snapshot.rows', rows: group.rows };
+			const ref = { input: group.input, artifact: group.artifact, table: 'snapshot.rows', rows: group.rows };
 			findings.push({
 				...noFinding,
 				cause: 'blocking-syscall',
@@ -160,11 +160,11 @@ function callee(lines: readonly string[]): string {
 /** Threads that grow over schedtrace lines support a finding; alone they say nothing about where. */
 function withThreads(
 	findings: readonly Finding[],
-	logs: readonly { input: number; firstThreads: number; lastThreads: number; lines: number }[],
+	logs: readonly { input: number; artifact: number; firstThreads: number; lastThreads: number; lines: number }[],
 ): Finding[] {
 	const grown = logs.find((log) => log.lines >= 3 && log.lastThreads >= log.firstThreads + 8);
 	if (!grown || total(findings.map(() => 1)) === 0) return [...findings];
-	const ref = { input: grown.input, table: 'schedtrace' };
+	const ref = { input: grown.input, artifact: grown.artifact, table: 'schedtrace' };
 	const proof = evidence('threadGrowth', 'schedtrace.load', 3, grown.lastThreads - grown.firstThreads, 'count', ref, {
 		before: grown.firstThreads,
 		after: grown.lastThreads,

@@ -72,7 +72,7 @@ function fromTrace(load: SchedulerLoad, time: TraceTime): EvidenceData[] {
 
 function fromLog(log: SchedLogLoad): EvidenceData[] {
 	if (log.lines < FEWEST_LINES || log.saturatedRows.length < log.lines * MOST_LINES) return [];
-	const ref = { input: log.input, table: 'schedtrace', rows: log.saturatedRows };
+	const ref = { input: log.input, artifact: log.artifact, table: 'schedtrace', rows: log.saturatedRows };
 	return [
 		evidence('log', 'schedtrace.load', 7, log.saturatedRows.length, 'count', ref, {
 			lines: log.lines,

@@ -23,7 +23,7 @@ export const sendPileup = rule({
 			.filter((group) => NEVER_IDLE.has(group.place.op) && group.place.idle === null && group.place.depth >= 0 && group.count >= MANY)
 			.map((group) => {
 				const params = { fn: group.place.fn, op: group.place.op, count: group.count };
-				const ref = { input: group.input, table: 'snapshot.rows', rows: group.rows };
+				const ref = { input: group.input, artifact: group.artifact, table: 'snapshot.rows', rows: group.rows };
 				return {
 					...noFinding,
 					cause: 'goroutine-leak' as const,

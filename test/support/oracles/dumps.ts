@@ -2,7 +2,7 @@
 import { isOwn, ownFunctionOf, withoutClosures } from '../frames-text.ts';
 import { type FactGoroutine, type FactText, type SlowInput, sampleStacks } from '../slow-input.ts';
 import { blamed, type Claim, type Oracle, sum } from './oracle.ts';
-import { startersReturned } from './trace-goroutines.ts';
+import { readersBeside, startersReturned } from './trace-goroutines.ts';
 
 /** States that a dump prints for each operation of a report. */
 const STATES: Readonly<Record<string, RegExp>> = {
@@ -77,6 +77,15 @@ const starters: Oracle = (claim) => {
 	}).length;
 };
 
+/** Of those named: another goroutine of the same starter waits for the network. */
+const besideReader: Oracle = (claim) => {
+	if (claim.input.isTrace) return readersBeside(claim);
+	const readers = new Set(
+		(dumpOf(claim.input).goroutines ?? []).filter((one) => /^IO wait/.test(one.state)).map((one) => one.createdBy?.goroutine),
+	);
+	return goroutinesOf(claim).filter(({ createdBy }) => createdBy?.goroutine !== undefined && readers.has(createdBy.goroutine)).length;
+};
+
 const leaked: Oracle = (claim) => {
 	if (claim.input.isProfile) return countIn(claim.input, blamed(claim), '');
 	return goroutinesOf(claim).filter((one) => one.other?.includes('leaked')).length;
@@ -148,6 +157,7 @@ export const dumps: Readonly<Record<string, Oracle>> = {
 	'goroutines.growth': growth,
 	'goroutines.age': age,
 	'goroutines.starters': starters,
+	'goroutines.besideReader': besideReader,
 	'goroutines.leaked': leaked,
 	'goroutines.lockGraph': lockGraph,
 	'goroutines.lockWaiters': lockWaiters,

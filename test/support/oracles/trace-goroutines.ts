@@ -42,6 +42,21 @@ export const startersReturned: Oracle = ({ input, rows }) => {
 	}).length;
 };
 
+/** Of the goroutines named: another one of the same creator waits for the network when the trace ends. */
+export const readersBeside: Oracle = ({ input, rows }) => {
+	const trace = input.trace();
+	const isReading = ({ spans }: GoroutineHistory): boolean => spans.at(-1)?.state === GoState.Waiting && spans.at(-1)?.reason === 'network';
+	const readers = new Set(
+		all(trace)
+			.filter(isReading)
+			.map((one) => one.creator),
+	);
+	return rows.goroutineIds().filter((id) => {
+		const { creator, createdNs } = trace.goroutines.get(id) as GoroutineHistory;
+		return createdNs >= 0 && readers.has(creator);
+	}).length;
+};
+
 /** Mean number of the goroutines named that existed. */
 const meanAlive: Oracle = ({ input, rows }) => {
 	const trace = input.trace();
