@@ -20,7 +20,7 @@ const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'
 const wholeCommands: Plugin = {
 	name: 'whole-commands',
 	setup({ onLoad }) {
-		onLoad({ filter: /src[\\/]cli[\\/]commands[\\/][^\\/]+\.ts$/ }, async ({ path }) => {
+		onLoad({ filter: lazyParts }, async ({ path }) => {
 			const plain: string[] = [];
 			const text = (await readFile(path, 'utf8')).replace(
 				/\bimport\('(\.\.\/\.\.\/(?!render\/)[^']+|\.\.\/\.\.\/render\/text\.ts)'\)(?!\.[A-Z])/g,
@@ -30,10 +30,35 @@ const wholeCommands: Plugin = {
 					return `Promise.resolve(${name})`;
 				},
 			);
-			return { contents: `${text}\n${plain.join('\n')}`, loader: 'ts' };
+			return { contents: `${text}\n${plain.join('\n')}\n${coreImports(path)}`, loader: 'ts' };
 		});
 	},
 };
+
+/** What `diagnose` needs. Imported by every lazily loaded part, so that esbuild puts it into one chunk instead of one for each set of users. */
+const coreParts = [
+	'pipeline.ts',
+	'input/index.ts',
+	'render/text.ts',
+	'render/json.ts',
+	'report/known.ts',
+	'report/causes.ts',
+	'cli/terminal.ts',
+	'cli/duration.ts',
+];
+const lazyParts = /src[\\/](?:cli[\\/](?:commands[\\/][^\\/]+|accept-list)|render[\\/](?:html|markdown|sarif|junit))\.ts$/;
+
+/** Imports of the core, as seen from `path`. */
+function coreImports(path: string): string {
+	return coreParts
+		.map(
+			(part) =>
+				`import '${relative(dirname(path), join(root, 'src', part))
+					.replaceAll('\\', '/')
+					.replace(/^(?!\.)/, './')}';`,
+		)
+		.join('\n');
+}
 
 const shared = {
 	absWorkingDir: root,
