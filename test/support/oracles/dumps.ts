@@ -81,7 +81,7 @@ const starters: Oracle = (claim) => {
 const besideReader: Oracle = (claim) => {
 	if (claim.input.isTrace) return readersBeside(claim);
 	const readers = new Set(
-		(dumpOf(claim.input).goroutines ?? []).filter((one) => /^IO wait/.test(one.state)).map((one) => one.createdBy?.goroutine),
+		(dumpOf(claim.input).goroutines ?? []).filter((one) => one.state.startsWith('IO wait')).map((one) => one.createdBy?.goroutine),
 	);
 	return goroutinesOf(claim).filter(({ createdBy }) => createdBy?.goroutine !== undefined && readers.has(createdBy.goroutine)).length;
 };
