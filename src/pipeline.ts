@@ -86,7 +86,7 @@ async function decodeInput(input: PipelineInput, symbols: Symbols, options: Pipe
 	let seen = 0;
 	let decoder: { push(chunk: Uint8Array): void; finish(): Decoded } | null | undefined;
 	const start = (isWhole: boolean): void => {
-		const format = recognise(concat(head, headBytes).subarray(0, HEAD_BYTES), isWhole);
+		const format = headBytes === 0 ? null : recognise(concat(head, headBytes).subarray(0, HEAD_BYTES), isWhole);
 		decoder = format?.open(context) ?? null;
 		if (decoder) for (const chunk of head) decoder.push(chunk);
 		head.length = 0;

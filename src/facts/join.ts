@@ -10,9 +10,23 @@ export interface Joined {
 /** Paths by input index, for the notes. Inputs come in manifest, name or argument order. */
 export function join(located: readonly Located[], paths: readonly string[]): Joined {
 	const notes: string[] = [];
-	const sameBuild = dropOtherBuilds(located, paths, notes);
+	const sameBuild = dropOtherBuilds(dropScraps(located, paths, notes), paths, notes);
 	const alive = dropOtherTimes(sameBuild, paths, notes);
 	return { located: inOrder(alive, paths, notes), notes };
+}
+
+/** Less than this of a trace shows nothing but its own start, ns. */
+const SCRAP_NS = 1e6;
+
+function dropScraps(located: readonly Located[], paths: readonly string[], notes: string[]): readonly Located[] {
+	return located.filter(({ input, tables }) => {
+		if (tables.kind !== 'trace' || tables.durationNs >= SCRAP_NS) return true;
+		const events = `${tables.eventCount} event${tables.eventCount === 1 ? '' : 's'}`;
+		notes.push(
+			`${paths[input]}: only ${events} over ${Math.round(tables.durationNs / 1000)} µs could be read, too little to judge anything from`,
+		);
+		return false;
+	});
 }
 
 /** Profiles of different binaries describe different programs. The build with the most profiles stays. */

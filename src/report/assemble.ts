@@ -41,7 +41,7 @@ export function assemble(session: Session, rules: readonly Rule[], about: Assemb
 		schema: REPORT_SCHEMA,
 		gowhy: about.gowhy,
 		recording: { name: about.name, inputs: about.inputs, notes: about.notes },
-		verdict: verdictOf(causes.length, hints.length, runs),
+		verdict: verdictOf(causes.length, hints.length, runs, about.inputs),
 		causes,
 		hints,
 		coverage,
@@ -50,12 +50,14 @@ export function assemble(session: Session, rules: readonly Rule[], about: Assemb
 	};
 }
 
-function verdictOf(claims: number, hints: number, runs: readonly RuleRun[]): Verdict {
+function verdictOf(claims: number, hints: number, runs: readonly RuleRun[], inputs: readonly InputReport[]): Verdict {
 	if (claims > 0) return 'problems';
 	const decided = runs.some((run) => run.outcome === 'clean' || run.outcome === 'finding');
 	// A rule that crashed might have found something.
 	const crashed = runs.some((run) => run.outcome === 'crashed');
-	return hints > 0 || crashed || !decided ? 'inconclusive' : 'healthy';
+	// What could not be read might have shown something.
+	const damaged = inputs.some((input) => input.damage !== null && input.kind !== 'unknown');
+	return hints > 0 || crashed || damaged || !decided ? 'inconclusive' : 'healthy';
 }
 
 function causeOf({ candidate, symptoms }: Folded, session: Session): Cause {

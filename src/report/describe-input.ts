@@ -58,7 +58,7 @@ function kindOf(decoded: InputContent | null, artifacts: readonly Artifact[]): s
 }
 
 function damageOf(digest: Digest, decoded: InputContent | null): string | null {
-	if (decoded === null) return 'not a trace, profile, dump or log that gowhy knows; not used';
+	if (decoded === null) return digest.bytes === 0 ? 'empty' : 'not a trace, profile, dump or log that gowhy knows; not used';
 	const parts: string[] = [];
 	if (digest.damage !== null) parts.push(digest.damage);
 	if (decoded.damage !== null) parts.push(decoded.damage);

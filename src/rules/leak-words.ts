@@ -1,4 +1,5 @@
 // Sentences that all goroutine-leak rules share.
+import { formatQuantity } from '../base/units.ts';
 import type { Finding, FixText } from './rule.ts';
 
 const DOING: Readonly<Record<string, string>> = {
@@ -8,6 +9,13 @@ const DOING: Readonly<Record<string, string>> = {
 	'wg wait': 'a WaitGroup that is never done',
 	'cond wait': 'a condition nobody signals',
 	semaphore: 'a semaphore nobody releases',
+};
+
+/** "1 goroutine waits", "12 goroutines wait". */
+export const goroutines = (count: unknown, verb = ''): string => {
+	const number = Number(count);
+	const said = verb === '' ? '' : ` ${number === 1 ? (verb === 'are' ? 'is' : verb === 'were' ? 'was' : `${verb}s`) : verb}`;
+	return `${formatQuantity(number, 'goroutines')}${said}`;
 };
 
 export const doing = (op: string | number | undefined): string => DOING[String(op)] ?? String(op);

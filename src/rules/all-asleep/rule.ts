@@ -57,5 +57,6 @@ function mechanismOf(groups: readonly SnapshotGroup[], locks: number): Mechanism
 	if (locks > 1) return 'ab-ba';
 	if (groups.filter((group) => group.place.op === 'chan send').length > 1) return 'circular-send';
 	const first = groups[0];
+	if (first?.state.includes('no cases')) return 'self-wait';
 	return first ? missingPartner(first.place.op, first.lines) : 'unknown';
 }

@@ -1,16 +1,16 @@
 import { formatQuantity } from '../../base/units.ts';
-import { doing, leakFixes, leakTitle } from '../leak-words.ts';
+import { doing, goroutines, leakFixes, leakTitle } from '../leak-words.ts';
 import type { Prose } from '../rule.ts';
 
 export const prose: Prose = {
 	title: leakTitle,
 	summary: ({ params, impact }) =>
-		`${params['count']} goroutines (${formatQuantity(impact.share, 'share')} of the program's own) wait in ${params['fn']} for ${doing(params['op'])}` +
-		(params['starter'] ? `, although ${params['starter']}, which started them, has returned.` : '.'),
+		`${goroutines(params['count'])} (${formatQuantity(impact.share, 'share')} of the program's own) ${params['count'] === 1 ? 'waits' : 'wait'} in ${params['fn']} for ${doing(params['op'])}` +
+		(params['starter'] && Number(params['returned']) > 0 ? `, although ${params['starter']}, which started them, has returned.` : '.'),
 	evidence: {
-		never: ({ value, params }) => `${value} goroutines are in state [${params['state']}], which can never end`,
+		never: ({ value, params }) => `${goroutines(value, 'are')} in state [${params['state']}], which can never end`,
 		starterReturned: ({ value, params }) =>
-			`for ${value} of ${params['count']} goroutines the function that started them (${params['starter']}) has returned: whoever should have taken part is gone`,
+			`for ${value} of ${goroutines(params['count'])} the function that started it (${params['starter']}) has returned: whoever should have taken part is gone`,
 		age: ({ value, params }) => `the oldest of the ${params['count']} has waited ${formatQuantity(value, 'ns')} and more`,
 		besideReader: ({ value }) =>
 			`beside ${formatQuantity(value, 'goroutines')} of them, one that the same goroutine started reads from the network: a peer is there`,

@@ -45,12 +45,14 @@ export const blockedAfterReturn = rule({
 function fromSnapshot(group: SnapshotGroup, snapshot: Snapshot): Finding[] {
 	const { place: at } = group;
 	if (at.idle !== null || at.depth < 0 || !LEAK_OPS.has(at.op)) return [];
-	const isNil = group.state.includes('nil chan') || group.state.includes('no cases');
+	// One goroutine in an empty select keeps a program alive on purpose; several do not.
+	const isEmptySelect = group.state.includes('no cases') && group.count >= FEW;
+	const isNil = group.state.includes('nil chan') || isEmptySelect;
 	const enough = group.count >= FEW || group.waitMinutes >= 1;
 	if (!isNil && (!enough || group.starterReturned < Math.max(1, group.count * MOSTLY))) return [];
 	if (!isNil && at.op !== 'chan send' && group.creators < 2) return [];
 	const ref = { input: group.input, artifact: group.artifact, table: 'snapshot.rows', rows: group.rows };
-	const params = { fn: at.fn, op: at.op, starter: group.createdBy, count: group.count };
+	const params = { fn: at.fn, op: at.op, starter: group.createdBy, count: group.count, returned: group.starterReturned };
 	const proofs: EvidenceData[] = [];
 	if (isNil) proofs.push(evidence('never', 'goroutines.groups', 9, group.count, 'goroutines', ref, { ...params, state: group.state }));
 	if (group.starterReturned > 0) {
@@ -65,7 +67,7 @@ function fromSnapshot(group: SnapshotGroup, snapshot: Snapshot): Finding[] {
 		{
 			...noFinding,
 			cause: 'goroutine-leak',
-			mechanism: isNil ? (at.op === 'chan send' ? 'no-receiver' : 'no-sender') : missingPartner(at.op, group.lines),
+			mechanism: isEmptySelect ? 'self-wait' : missingPartner(at.op, group.lines),
 			key: group.key,
 			where: [place(at, at.op, group.count, { goroutines: group.ids, count: group.count, stack: group.lines }), ...starterPlace(group)],
 			evidence: proofs,
@@ -91,6 +93,7 @@ function fromTrace(group: StuckGroup, time: readonly TraceTime[], { options }: F
 		fn: at.fn,
 		op: at.op,
 		starter: group.creatorFunction,
+		returned: group.starterReturned,
 		count: group.rows.length,
 		created: group.siblingsCreated,
 		ended: group.siblingsEnded,

@@ -1,11 +1,12 @@
 import { formatQuantity } from '../../base/units.ts';
+import { goroutines } from '../leak-words.ts';
 import { orderFix, partnerFix, unlockFix } from '../lock-words.ts';
 import type { Prose } from '../rule.ts';
 
 export const prose: Prose = {
 	title: ({ params }) => `locks taken in ${params['fn']} are never released`,
 	summary: ({ params, impact }) =>
-		`${params['count']} goroutines (${formatQuantity(impact.share, 'share')} of the program's own) wait for locks in ` +
+		`${goroutines(params['count'])} (${formatQuantity(impact.share, 'share')} of the program's own) ${params['count'] === 1 ? 'waits' : 'wait'} for locks in ` +
 		`${params['functions']} function${Number(params['functions']) === 1 ? '' : 's'} and none was granted one.`,
 	evidence: {
 		neverGranted: ({ value, params }) =>
@@ -15,7 +16,7 @@ export const prose: Prose = {
 		partner: ({ value, params }) =>
 			`${params['fn']}, which may hold the lock, has waited ${formatQuantity(value, 'ns')} in a ${params['op']} that nothing ends`,
 		noHolder: ({ value, params }) =>
-			`${value} goroutines wait for lock ${params['lock']}, and no other goroutine is inside code that uses it`,
+			`${goroutines(value, 'wait')} for lock ${params['lock']}, and no other goroutine is inside code that uses it`,
 		age: ({ value }) => `the oldest has waited ${formatQuantity(value, 'ns')} and more`,
 	},
 	fix: ({ mechanism }) =>

@@ -12,7 +12,8 @@ export const prose: Prose = {
 			`${params['count']} calls took ${formatQuantity(value, 'ns')} together, mean ${formatQuantity(Number(params['meanNs']), 'ns')}, longest ${formatQuantity(Number(params['maxNs']), 'ns')}`,
 		blocked: ({ value, params }) => `in ${value} of ${params['count']} calls the scheduler had to take the P away`,
 		threads: ({ value, params }) => `${value} threads were active for ${params['procs']} Ps`,
-		dump: ({ value, params }) => `${value} goroutines are in state [syscall] in ${params['fn']}`,
+		dump: ({ value, params }) =>
+			`${formatQuantity(value, 'goroutines')} ${value === 1 ? 'is' : 'are'} in state [syscall] in ${params['fn']}`,
 		threadGrowth: ({ value, params }) => `schedtrace lines show ${value} more threads (${params['before']} to ${params['after']})`,
 	},
 	fix: ({ params }): FixText[] => {
