@@ -56,6 +56,7 @@ function graphOf({ input, index, tables }: Located<'snapshot'>, symbols: Symbols
 	return {
 		input,
 		artifact: index,
+		stream: tables.stream,
 		hasGoroutineIds: people.some((person) => person.id >= 0),
 		locks,
 		circles: circlesOf(locks),

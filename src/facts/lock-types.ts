@@ -51,6 +51,7 @@ export interface Circle {
 export interface LockGraph {
 	readonly input: number;
 	readonly artifact: number;
+	readonly stream: string;
 	readonly hasGoroutineIds: boolean;
 	readonly locks: readonly Lock[];
 	readonly circles: readonly Circle[];

@@ -179,6 +179,19 @@ function starterState(
 	return isOnStack(symbols, rows.stack[at] as StackId, by) ? 'present' : 'returned';
 }
 
+/** Of each stream (each pod of a log) the newest; one that `isTelling` wins over a newer one that is not. */
+export function newestPerStream<T extends { readonly stream: string }>(list: readonly T[], isTelling: (one: T) => boolean): T[] {
+	const newest = new Map<string, T>();
+	for (const one of list) {
+		const known = newest.get(one.stream);
+		if (!known || isTelling(one) || !isTelling(known)) newest.set(one.stream, one);
+	}
+	return [...newest.values()];
+}
+
+/** Prints ids, states and creators of single goroutines. */
+export const hasIds = (one: Pick<Snapshot, 'form'>): boolean => one.form === 'debug2' || one.form === 'crash';
+
 export interface Growth {
 	readonly key: string;
 	/** The group in the last snapshot. */

@@ -1,5 +1,5 @@
 import type { FactContext } from '../../facts/fact.ts';
-import { type Snapshot, type SnapshotGroup, snapshots } from '../../facts/snapshots.ts';
+import { hasIds, newestPerStream, type Snapshot, type SnapshotGroup, snapshots } from '../../facts/snapshots.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import { type StuckGroup, traceStuck } from '../../facts/trace-stuck.ts';
 import { evidence, LEAK_OPS, missingPartner, noFinding, place, share, starterPlace } from '../build.ts';
@@ -25,15 +25,17 @@ export const blockedAfterReturn = rule({
 	accepts: ['snapshot', 'trace'],
 	needs: { snapshots, stuck: traceStuck, time: traceTime },
 	check({ snapshots: all, stuck, time }, context) {
-		const whole = all.filter((one) => !one.isPartial && (one.form === 'debug2' || one.form === 'crash'));
+		const whole = newestPerStream(
+			all.filter((one) => !one.isPartial && hasIds(one)),
+			hasIds,
+		);
 		if (whole.length === 0 && time.length === 0) {
 			return notEnough(
 				'needs a dump with goroutine ids and creators (debug=2) or a trace; grouped profiles do not say who started a goroutine',
 			);
 		}
-		const last = whole[whole.length - 1];
 		const findings = [
-			...(last ? last.groups.flatMap((group) => fromSnapshot(group, last)) : []),
+			...whole.flatMap((snapshot) => snapshot.groups.flatMap((group) => fromSnapshot(group, snapshot))),
 			...stuck.flatMap((group) => fromTrace(group, time, context)),
 		];
 		return found(findings, 'no blocked goroutine has outlived the function that started it');

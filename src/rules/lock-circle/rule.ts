@@ -1,10 +1,10 @@
 import { lockGraph } from '../../facts/lock-graph.ts';
 import type { Circle, LockGraph, LockHolder, LockWaiter } from '../../facts/lock-types.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
-import { snapshots } from '../../facts/snapshots.ts';
+import { newestPerStream, snapshots } from '../../facts/snapshots.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
 import { lockKey } from '../lock-words.ts';
-import { type EvidenceData, type Finding, found, type PlaceData, rule, type Strength } from '../rule.ts';
+import { type EvidenceData, type Finding, found, notEnough, type PlaceData, rule, type Strength } from '../rule.ts';
 import type { MechanismName } from '../words.ts';
 import { drawCircle } from './draw.ts';
 import { prose } from './prose.ts';
@@ -16,10 +16,11 @@ export const lockCircle = rule({
 	accepts: ['snapshot'],
 	needs: { graphs: lockGraph, snapshots, waits: traceWaits },
 	check({ graphs, snapshots: all, waits }) {
-		const last = graphs[graphs.length - 1];
-		if (!last) return found([], 'the dump lists only some goroutines');
-		const own = all.find((one) => one.artifact === last.artifact)?.own ?? 0;
-		const findings = last.circles.map((circle) => fromCircle(circle, last, graphs, waits, own));
+		if (graphs.length === 0) return notEnough('the dump lists only some goroutines');
+		const findings = newestPerStream(graphs, (graph) => graph.hasGoroutineIds).flatMap((graph) => {
+			const own = all.find((one) => one.artifact === graph.artifact)?.own ?? 0;
+			return graph.circles.map((circle) => fromCircle(circle, graph, graphs, waits, own));
+		});
 		return found(findings.slice(0, 8), 'no goroutines wait for locks in a circle');
 	},
 	prose,

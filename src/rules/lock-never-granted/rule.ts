@@ -3,7 +3,7 @@ import type { FactContext } from '../../facts/fact.ts';
 import { isLockOp } from '../../facts/places.ts';
 import { lockGraph } from '../../facts/lock-graph.ts';
 import type { Lock, LockGraph, LockWaiter } from '../../facts/lock-types.ts';
-import { snapshots } from '../../facts/snapshots.ts';
+import { newestPerStream, snapshots } from '../../facts/snapshots.ts';
 import { traceTime } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { evidence, noFinding, place, share, total } from '../build.ts';
@@ -27,9 +27,10 @@ export const lockNeverGranted = rule({
 			);
 			if (finding) findings.push(finding);
 		}
-		const last = graphs[graphs.length - 1];
-		const own = all.find((one) => one.artifact === last?.artifact)?.own ?? 0;
-		if (last) findings.push(...last.ownerless.flatMap((lock) => fromDump(lock, last, own)));
+		for (const graph of newestPerStream(graphs, (one) => one.hasGoroutineIds)) {
+			const own = all.find((one) => one.artifact === graph.artifact)?.own ?? 0;
+			findings.push(...graph.ownerless.flatMap((lock) => fromDump(lock, graph, own)));
+		}
 		return found(findings, 'every lock that was waited for was also granted');
 	},
 	prose,

@@ -1,6 +1,6 @@
 import { lockGraph } from '../../facts/lock-graph.ts';
 import type { Lock, LockHolder } from '../../facts/lock-types.ts';
-import { snapshots } from '../../facts/snapshots.ts';
+import { newestPerStream, snapshots } from '../../facts/snapshots.ts';
 import { evidence, noFinding, place, share, total } from '../build.ts';
 import { contentionFixes, contentionKey } from '../lock-words.ts';
 import { type Finding, found, rule } from '../rule.ts';
@@ -29,9 +29,10 @@ export const lockPileup = rule({
 	accepts: ['snapshot'],
 	needs: { graphs: lockGraph, snapshots },
 	check({ graphs, snapshots: all }) {
-		const last = graphs[graphs.length - 1];
-		const own = all.find((one) => one.artifact === last?.artifact)?.own ?? 0;
-		const findings = (last?.locks ?? []).flatMap((lock) => fromLock(lock, { input: last?.input ?? 0, artifact: last?.artifact ?? 0 }, own));
+		const findings = newestPerStream(graphs, (graph) => graph.hasGoroutineIds).flatMap(({ input, artifact, locks }) => {
+			const own = all.find((one) => one.artifact === artifact)?.own ?? 0;
+			return locks.flatMap((lock) => fromLock(lock, { input, artifact }, own));
+		});
 		return found(findings, 'no lock has several waiters and a holder that is busy with something slow');
 	},
 	prose: {

@@ -2,7 +2,7 @@ import type { StackId } from '../../base/ids.ts';
 import { artifacts } from '../../facts/fact.ts';
 import { ownFunction, placeOf, type PlaceInfo, stackLines } from '../../facts/places.ts';
 import { schedLogLoad } from '../../facts/scheduler.ts';
-import { snapshots } from '../../facts/snapshots.ts';
+import { hasIds, newestPerStream, snapshots } from '../../facts/snapshots.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import type { TraceTables } from '../../tables/trace.ts';
@@ -29,9 +29,9 @@ export const longSyscalls = rule({
 	needs: { traces: artifacts('trace'), time: traceTime, snapshots, logs: schedLogLoad },
 	check({ traces, time, snapshots: all, logs }, { symbols }) {
 		const findings = traces.flatMap(({ input, tables }, at) => fromTrace(tables, input, time[at] as TraceTime, symbols));
-		const last = [...all].reverse().find((one) => !one.isPartial && (one.form === 'debug2' || one.form === 'crash'));
-		for (const group of last?.groups ?? []) {
-			if (group.place.op !== 'syscall' || group.place.depth < 0 || group.count < MANY || !last || waitsForWork(group.lines)) continue;
+		const whole = all.filter((one) => !one.isPartial && hasIds(one));
+		for (const { group, own } of newestPerStream(whole, hasIds).flatMap((one) => one.groups.map((group) => ({ group, own: one.own })))) {
+			if (group.place.op !== 'syscall' || group.place.depth < 0 || group.count < MANY || waitsForWork(group.lines)) continue;
 			const params = { fn: group.place.fn, count: group.count, meanNs: -1, call: callee(group.lines), threads: 0, procs: 0 };
 			const ref = { input: group.input, artifact: group.artifact, table: 'snapshot.rows', rows: group.rows };
 			findings.push({
@@ -40,7 +40,7 @@ export const longSyscalls = rule({
 				key: group.place.fn,
 				where: [place(group.place, 'syscall', group.count, { goroutines: group.ids, count: group.count, stack: group.lines })],
 				evidence: [evidence('dump', 'goroutines.groups', group.count >= MANY * 2 ? 7 : 3, group.count, 'goroutines', ref, params)],
-				impact: { of: 'goroutines', share: share(group.count, last.own), value: group.count, unit: 'goroutines' },
+				impact: { of: 'goroutines', share: share(group.count, own), value: group.count, unit: 'goroutines' },
 				params,
 			});
 		}

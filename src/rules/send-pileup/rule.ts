@@ -1,4 +1,4 @@
-import { snapshots } from '../../facts/snapshots.ts';
+import { newestPerStream, snapshots } from '../../facts/snapshots.ts';
 import type { Op } from '../../facts/places.ts';
 import { evidence, missingPartner, noFinding, place, share } from '../build.ts';
 import { found, notEnough, rule } from '../rule.ts';
@@ -16,12 +16,15 @@ export const sendPileup = rule({
 	accepts: ['snapshot'],
 	needs: { snapshots },
 	check({ snapshots: all }) {
-		const whole = all.filter((one) => !one.isPartial);
-		const last = whole[whole.length - 1];
-		if (!last) return notEnough('the snapshots list only some goroutines');
-		const findings = last.groups
-			.filter((group) => NEVER_IDLE.has(group.place.op) && group.place.idle === null && group.place.depth >= 0 && group.count >= MANY)
-			.map((group) => {
+		const newest = newestPerStream(
+			all.filter((one) => !one.isPartial),
+			() => false,
+		);
+		if (newest.length === 0) return notEnough('the snapshots list only some goroutines');
+		const findings = newest
+			.flatMap((one) => one.groups.map((group) => ({ group, own: one.own })))
+			.filter(({ group }) => NEVER_IDLE.has(group.place.op) && group.place.idle === null && group.place.depth >= 0 && group.count >= MANY)
+			.map(({ group, own }) => {
 				const params = { fn: group.place.fn, op: group.place.op, count: group.count };
 				const ref = { input: group.input, artifact: group.artifact, table: 'snapshot.rows', rows: group.rows };
 				return {
@@ -31,7 +34,7 @@ export const sendPileup = rule({
 					key: group.key,
 					where: [place(group.place, group.place.op, group.count, { count: group.count, stack: group.lines })],
 					evidence: [evidence('pileup', 'goroutines.groups', 3, group.count, 'goroutines', ref, params)],
-					impact: { of: 'goroutines' as const, share: share(group.count, last.own), value: group.count, unit: 'goroutines' },
+					impact: { of: 'goroutines' as const, share: share(group.count, own), value: group.count, unit: 'goroutines' },
 					params,
 				};
 			});
