@@ -19,6 +19,7 @@ export function verdictSentence(report: Report): string {
 	const { causes, hints } = report;
 	const judged = report.coverage.filter((c) => c.judged).length;
 	if (report.verdict === 'problems') {
+		if (causes.length === 0) return 'Nothing new: all that was found is known from the baseline.';
 		const worst = severities.find((s) => causes.some((c) => c.severity === s));
 		const old = causes.length - causes.filter(isNew).length;
 		return (

@@ -27,7 +27,7 @@ export function markKnown(report: Report, baseline: readonly Report[]): Report {
 	return { ...report, causes: report.causes.map(mark), hints: report.hints.map(mark) };
 }
 
-/** The report without what the baseline knows; a note tells how much was left out. */
+/** The report without what the baseline knows; a note tells how much was left out. The verdict stays: known problems are problems. */
 export function onlyNew(report: Report): Report {
 	const isNew = (cause: Cause): boolean => cause.isKnown !== true;
 	const left = report.causes.filter((cause) => !isNew(cause)).length;
@@ -35,8 +35,7 @@ export function onlyNew(report: Report): Report {
 	const notes = [...report.recording.notes, `${left} cause${left === 1 ? '' : 's'} known from the baseline left out`];
 	const causes = report.causes.filter(isNew);
 	const hints = report.hints.filter(isNew);
-	const verdict = causes.length > 0 ? 'problems' : hints.length > 0 ? 'inconclusive' : 'healthy';
-	return { ...report, verdict, recording: { ...report.recording, notes }, causes, hints };
+	return { ...report, recording: { ...report.recording, notes }, causes, hints };
 }
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];

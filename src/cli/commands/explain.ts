@@ -53,5 +53,5 @@ function text(value: Described | DescribedRule | Described[]): string {
 	}
 	if ('doc' in value) return `${value.doc.trim()}\n\nCause: ${value.cause}. Needs ${value.needs}.\n`;
 	const captures = value.captures.map((one) => `  ${one.name}: ${one.command}`).join('\n');
-	return `${value.cause}: the service ${value.meaning}\n\nRules: ${value.rules.join(', ') || 'none in this version'}\n${captures === '' ? '' : `\nCaptures that decide:\n${captures}\n`}`;
+	return `${value.cause}: ${value.meaning}\n\nRules: ${value.rules.join(', ') || 'none in this version'}\n${captures === '' ? '' : `\nCaptures that decide:\n${captures}\n`}`;
 }
