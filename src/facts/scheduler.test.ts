@@ -63,16 +63,21 @@ describe('load by start function', () => {
 });
 
 describe('backlog', () => {
-	it('is the mean number of runnable goroutines, and the share of slices with more than there are Ps', () => {
-		const rows = [
-			{ runnableNs: 3e8, runningNs: 1e8 },
-			{ runnableNs: 1e8, runningNs: 1e8 },
-			...Array.from({ length: 8 }, () => ({ runningNs: 5e7 })),
-		];
-		const load = loadOf({ procs: 2, slices: { sliceNs: 1e8, rows } });
+	it("is the mean number of runnable goroutines, the runtime's own aside", () => {
+		const load = loadOf({
+			goroutines: [
+				{ id: 1, startFunction: fn('main.work'), runnableNs: 3e8, runningNs: 4e8 },
+				{ id: 2, startFunction: fn('main.serve'), runnableNs: 1e8, runningNs: 2e8 },
+				{ id: 3, startFunction: fn('runtime.bgsweep'), runnableNs: 9e8 },
+			],
+		});
 		expect(load.meanRunnable).toBeCloseTo(0.4, 12);
 		expect(load.meanRunning).toBeCloseTo(0.6, 12);
-		expect(load.backloggedShare).toBe(0.1);
+	});
+
+	it('is also the share of slices with more runnable than there are Ps', () => {
+		const rows = [{ runnableNs: 3e8 }, { runnableNs: 1e8 }, ...Array.from({ length: 8 }, () => ({}))];
+		expect(loadOf({ procs: 2, slices: { sliceNs: 1e8, rows } }).backloggedShare).toBe(0.1);
 	});
 });
 

@@ -1,6 +1,6 @@
 // How long runnable goroutines waited for a P, and who kept the Ps busy: from traces and from schedtrace lines.
 import type { FrameId, StringId } from '../base/ids.ts';
-import { maxOf } from '../base/numbers.ts';
+import { maxOf, sumOf } from '../base/numbers.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { GoState, type TraceTables } from '../tables/trace.ts';
 import { artifacts, fact } from './fact.ts';
@@ -11,9 +11,9 @@ export interface SchedulerLoad {
 	readonly input: number;
 	readonly durationNs: number;
 	readonly procs: number;
-	/** Mean number of runnable goroutines waiting for a P. */
+	/** Mean number of runnable goroutines waiting for a P, the runtime's own aside. */
 	readonly meanRunnable: number;
-	/** Mean number of running goroutines. */
+	/** Mean number of running goroutines, the runtime's own aside. */
 	readonly meanRunning: number;
 	/** Share of the trace's slices in which more goroutines were runnable, on average, than there are Ps. */
 	readonly backloggedShare: number;
@@ -65,12 +65,8 @@ function loadOf(trace: TraceTables, input: number, symbols: Symbols): SchedulerL
 	const { slices, schedLatency } = trace;
 	const duration = Math.max(1, trace.durationNs);
 	let backlogged = 0;
-	let runnable = 0;
-	let running = 0;
 	for (let i = 0; i < slices.length; i++) {
 		const width = Math.min(slices.sliceNs, duration - i * slices.sliceNs);
-		runnable += slices.runnableNs[i] as number;
-		running += slices.runningNs[i] as number;
 		if ((slices.runnableNs[i] as number) > trace.procs * width) backlogged++;
 	}
 	const byStart = startLoads(trace, symbols);
@@ -78,8 +74,8 @@ function loadOf(trace: TraceTables, input: number, symbols: Symbols): SchedulerL
 		input,
 		durationNs: trace.durationNs,
 		procs: trace.procs,
-		meanRunnable: runnable / duration,
-		meanRunning: running / duration,
+		meanRunnable: sumOf(byStart.map((start) => start.runnableNs)) / duration,
+		meanRunning: sumOf(byStart.map((start) => start.runningNs)) / duration,
 		backloggedShare: slices.length > 0 ? backlogged / slices.length : 0,
 		latencyP50Ns: quantile(schedLatency.counts, schedLatency.count, 0.5, schedLatency.maxNs),
 		latencyP99Ns: quantile(schedLatency.counts, schedLatency.count, 0.99, schedLatency.maxNs),

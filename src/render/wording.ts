@@ -58,7 +58,8 @@ export function impactShare(impact: Pick<Impact, 'of' | 'share'>): string {
 
 /** The text alone when it says the share itself; else `46 % of latency (41.3 s): of the time of ...`. */
 export function impactSentence(impact: Impact): string {
-	if (impact.text.startsWith(formatShare(impact.share))) return impact.text;
+	const saysAll = impact.share === 0 || impact.unit === 'processes' || impact.text.startsWith(formatShare(impact.share));
+	if (impact.text !== '' && saysAll) return impact.text;
 	return `${impactShare(impact)} (${formatQuantity(impact.value, impact.unit)})${impact.text === '' ? '' : `: ${impact.text}`}`;
 }
 

@@ -1,5 +1,6 @@
 // Findings of several rules about the same thing become one candidate: same cause, same key.
 import type { EvidenceData, Finding, PlaceData, Prose } from '../rules/rule.ts';
+import type { ImpactOf } from '../rules/words.ts';
 import type { RuleRun } from './run-rules.ts';
 import { confidenceOf, scoreOf } from './score.ts';
 
@@ -48,11 +49,17 @@ export function mergeFindings(runs: readonly RuleRun[]): Candidate[] {
 	return [...groups.values()].map(candidateOf);
 }
 
+/** What a reader cares for most comes first: a share of the CPU tells more than one of all bytes ever allocated. */
+const KINDS: readonly ImpactOf[] = ['latency', 'cpu', 'goroutines', 'memory'];
+
 const strengthOf = (finding: Finding): number => Math.max(0, ...finding.evidence.map((one) => one.strength));
 
 function candidateOf(list: readonly Spoken[]): Candidate {
 	const ordered = [...list].sort(
-		(a, b) => strengthOf(b.finding) - strengthOf(a.finding) || b.finding.impact.share - a.finding.impact.share,
+		(a, b) =>
+			strengthOf(b.finding) - strengthOf(a.finding) ||
+			KINDS.indexOf(a.finding.impact.of) - KINDS.indexOf(b.finding.impact.of) ||
+			b.finding.impact.share - a.finding.impact.share,
 	);
 	const first = ordered[0] as Spoken;
 	const evidence = distinct(ordered.flatMap(({ finding, run }) => spoken(finding.evidence, run)));

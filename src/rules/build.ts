@@ -29,7 +29,7 @@ export function place(
 /** The function with the `go` statement, as a second place to look at. */
 export function starterPlace(group: SnapshotGroup): PlaceData[] {
 	if (group.createdBy === '') return [];
-	return [place({ fn: group.createdBy, file: group.createdFile, line: group.createdLine }, group.place.op, 0, { count: group.count })];
+	return [place({ fn: group.createdBy, file: group.createdFile, line: group.createdLine }, group.place.op, 0, { count: 0 })];
 }
 
 export const noFinding: Pick<Finding, 'mechanism' | 'against' | 'isProven' | 'endsNever' | 'severity' | 'params' | 'drawing'> = {

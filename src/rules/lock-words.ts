@@ -35,17 +35,16 @@ export function contentionKey(fn: string): string {
 }
 
 export function contentionFixes(fn: string, activity: string, op: string): FixText[] {
-	const slow = activity === 'cpu' || activity === 'run queue' || activity === '' ? 'the work' : `the ${activity}`;
-	return [
-		{
-			text: `Move ${slow} out of the part of ${fn} that holds the lock: copy what is needed under the lock, release it, then do the slow part.`,
-			docs: 'https://go.dev/doc/diagnostics',
-		},
-		{
-			text: op.startsWith('rwmutex')
-				? 'Let readers load an atomic pointer to an immutable value that the writer replaces; then no reader ever waits.'
-				: 'If readers dominate, use sync.RWMutex or an atomic pointer to an immutable value; if not, split the lock by key.',
-			docs: 'https://pkg.go.dev/sync',
-		},
-	];
+	const isWaiting = activity !== 'cpu' && activity !== 'run queue' && activity !== '';
+	const slow = isWaiting ? `the ${activity}` : 'the work';
+	const first: FixText = {
+		text: `Move ${slow} out of the part of ${fn} that holds the lock: copy what is needed under the lock, release it, then do the slow part.`,
+		docs: 'https://go.dev/doc/diagnostics',
+	};
+	// Who waits under a lock must stop that; how the lock is built matters only for work that has to be done there.
+	if (isWaiting) return [first];
+	const readers = op.startsWith('rwmutex')
+		? 'Let readers load an atomic pointer to an immutable value that the writer replaces; then no reader ever waits.'
+		: 'If readers dominate, use sync.RWMutex or an atomic pointer to an immutable value; if not, split the lock by key.';
+	return [first, { text: readers, docs: 'https://pkg.go.dev/sync' }];
 }

@@ -2,8 +2,8 @@
 // taken when a goroutine first finishes a span and given back when it ends, so memory follows living goroutines.
 import { type Column, float64Column, int32Column, uint8Column } from '../../base/columns.ts';
 
-/** Spans remembered per goroutine. A holder that is longer at it shows with its last 32. */
-const RING = 32;
+/** Spans remembered per goroutine; of a holder that is longer at it the last 64 show, so its time is a lower bound. */
+const RING = 64;
 
 export interface RecentSpans {
 	/** `row` is the goroutine's row. */

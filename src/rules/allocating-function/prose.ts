@@ -28,7 +28,7 @@ export const prose: Prose = {
 		heap: ({ value, params }) =>
 			`${params['fn']} allocated ${formatQuantity(value, 'bytes')}, ${formatQuantity(Number(params['share']), 'share')} of all; of what the program allocates almost nothing stays (${formatQuantity(Number(params['churn']), 'ratio')} the heap in use)`,
 		assist: ({ value, params }) =>
-			`goroutines in ${params['fn']} had to help the GC for ${formatQuantity(value, 'ns')}, ${formatQuantity(Number(params['share']), 'share')} of all assists; the heap grows by ${formatQuantity(Number(params['rate']), 'bytes per second')}`,
+			`goroutines in ${params['fn']} had to help the GC for ${formatQuantity(value, 'ns')}, ${formatQuantity(Number(params['share']), 'share')} of all assists; the program allocates ${formatQuantity(Number(params['rate']), 'bytes per second')}`,
 		cheap: ({ value }) => `garbage collection took only ${formatQuantity(value, 'share')} of the CPU`,
 	},
 	fix: ({ params }): FixText[] => {

@@ -118,7 +118,7 @@ function fromTrace(group: StuckGroup, time: readonly TraceTime[], { options }: F
 				place(at, at.op, group.rows.length, { goroutines: group.ids, count: group.rows.length, stack: group.lines }),
 				...(group.creatorFunction === ''
 					? []
-					: [place({ fn: group.creatorFunction, file: group.creatorFile, line: group.creatorLine }, at.op, 0, { count: group.created })]),
+					: [place({ fn: group.creatorFunction, file: group.creatorFile, line: group.creatorLine }, at.op, 0, { count: 0 })]),
 			],
 			evidence: proofs,
 			against: besideReaders(group.besideReader, group.created, ref),

@@ -18,7 +18,8 @@ export const prose: Prose = {
 		return `${who} ${what}${chain}${times}${params['isRecovered'] === 1 ? '; it was recovered, so the process went on' : ''}.`;
 	},
 	evidence: {
-		died: ({ params }) => `${params['kind']}: ${params['first']}${params['signal'] ? ` [${params['signal']}]` : ''}`,
+		died: ({ params, value }) =>
+			`${params['kind']}${value > 1 ? `, the first of ${value} in a chain` : ''}: ${params['first']}${params['signal'] ? ` [${params['signal']}]` : ''}`,
 		mapRace: ({ params }) => `fatal error: ${params['first']}: the runtime saw two goroutines in the map at the same moment`,
 	},
 	fix: ({ params, cause }): FixText[] => {

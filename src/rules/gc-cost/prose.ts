@@ -4,15 +4,19 @@ import type { FixText, Params, Prose } from '../rule.ts';
 const percent = (params: Params, name: string): string => formatQuantity(Number(params[name]), 'share');
 const bytes = (params: Params, name: string): string => formatQuantity(Number(params[name]), 'bytes');
 
+/** A goal this close to the live heap: hardly anybody sets GOGC below 10, but a memory limit does it. */
+const isLimit = (params: Params): boolean => Number(params['goalRatio']) < 1.04;
+const limitName = (params: Params): string => (isLimit(params) ? 'a memory limit (GOMEMLIMIT), or GOGC,' : 'GOGC or a memory limit');
+
 export const prose: Prose = {
 	title: ({ params }) =>
 		params['isTight'] === 1
 			? 'the garbage collector runs too often: its goal is set tight'
 			: 'the garbage collector takes too much of the CPU',
 	summary: ({ params }) =>
-		`Garbage collection takes ${percent(params, 'worst')} of the CPU time in use, ${formatQuantity(Number(params['cyclesPerSecond']), 'per second')} cycles` +
+		`Garbage collection takes ${percent(params, 'worst')} of the CPU time in use, ${formatQuantity(Number(params['cyclesPerSecond']), 'count')} cycles per second` +
 		(params['isTight'] === 1
-			? `; the heap goal is only ${formatQuantity(Number(params['goalRatio']), 'ratio')} the live heap of ${bytes(params, 'liveBytes')} (GOGC=100 gives about 2×), so GOGC or a memory limit is set too low.`
+			? `; the heap goal is only ${formatQuantity(Number(params['goalRatio']), 'ratio')} the live heap of ${bytes(params, 'liveBytes')} (GOGC=100 gives about 2×), so ${limitName(params)} is set too low.`
 			: `; the program allocates ${formatQuantity(Number(params['rate']), 'bytes per second')} on a live heap of ${bytes(params, 'liveBytes')}.`),
 	evidence: {
 		cpu: ({ value, params }) =>
@@ -26,7 +30,9 @@ export const prose: Prose = {
 		params['isTight'] === 1
 			? [
 					{
-						text: `Raise GOGC (or debug.SetGCPercent) to 100 or more, and bound memory with GOMEMLIMIT well above the live heap of ${bytes(params, 'liveBytes')}.`,
+						text: isLimit(params)
+							? `Raise GOMEMLIMIT (or debug.SetMemoryLimit) well above the live heap of ${bytes(params, 'liveBytes')}, or keep less alive; also check GOGC, which gives so close a goal only below 10.`
+							: `Raise GOGC (or debug.SetGCPercent) to 100 or more, and bound memory with GOMEMLIMIT well above the live heap of ${bytes(params, 'liveBytes')}.`,
 						docs: 'https://go.dev/doc/gc-guide#GOGC',
 					},
 				]

@@ -1,6 +1,6 @@
 import { snapshots } from '../../facts/snapshots.ts';
 import { evidence, missingPartner, noFinding, place, share, starterPlace } from '../build.ts';
-import { found, rule } from '../rule.ts';
+import { found, notEnough, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
@@ -33,7 +33,11 @@ export const leakedByRuntime = rule({
 					};
 				}),
 		);
-		return found(findings, 'the runtime marked no goroutine as leaked (only a goroutine leak profile makes it look)');
+		// An ordinary dump carries no marks, since nobody looked: only the profile can say that there are none.
+		const looked = all.some((one) => one.form === 'profile' && one.isPartial);
+		if (findings.length === 0 && !looked)
+			return notEnough('the runtime looks for leaked goroutines only for a goroutine leak profile (Go 1.26 and later)');
+		return found(findings, 'the runtime marked no goroutine as leaked');
 	},
 	prose,
 	doc,

@@ -1,8 +1,8 @@
 import { type PartnerCircle, partnerCircles } from '../../facts/partner-waits.ts';
-import { snapshots } from '../../facts/snapshots.ts';
+import { hasIds, snapshots } from '../../facts/snapshots.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
 import { lockKey } from '../lock-words.ts';
-import { type EvidenceData, type Finding, found, rule } from '../rule.ts';
+import { type EvidenceData, type Finding, found, notEnough, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
@@ -12,6 +12,8 @@ export const lockAndPartner = rule({
 	accepts: ['snapshot'],
 	needs: { circles: partnerCircles, snapshots },
 	check({ circles, snapshots: all }) {
+		if (all.every((one) => one.isPartial || !hasIds(one)))
+			return notEnough('needs a dump of all goroutines with ids and creators (debug=2)');
 		const findings = circles.slice(0, 8).map((circle) => fromCircle(circle, all.find((one) => one.artifact === circle.artifact)?.own ?? 0));
 		return found(findings, 'nobody waits for goroutines that wait for a lock of his');
 	},

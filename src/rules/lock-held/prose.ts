@@ -15,7 +15,7 @@ export const prose: Prose = {
 		waits: ({ value, params }) =>
 			`${params['count']} waits for the lock took ${formatQuantity(value, 'ns')} together, mean ${ns(params, 'meanNs')}, most of it in ${params['fn']}`,
 		holder: ({ value, params }) =>
-			`while they waited, the goroutine that then released the lock (in ${params['holder']}) spent ${formatQuantity(value, 'ns')}, summed over the waits ` +
+			`while they waited, the goroutine that then released the lock (in ${params['holder']}) spent at least ${formatQuantity(value, 'ns')}, summed over the waits ` +
 			`(${formatQuantity(Number(params['activityShare']), 'share')} of what it did), on ${activityText(params)}`,
 		starved: ({ value }) =>
 			`the holders themselves waited ${formatQuantity(value, 'ns')} for a P while they held it: the CPU is short, not the lock`,

@@ -8,7 +8,7 @@ import { traceTime } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { evidence, noFinding, place, share, total } from '../build.ts';
 import { lockKey } from '../lock-words.ts';
-import { type EvidenceData, type Finding, found, type PlaceData, rule } from '../rule.ts';
+import { type EvidenceData, type Finding, found, notEnough, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
@@ -18,6 +18,7 @@ export const lockNeverGranted = rule({
 	accepts: ['trace', 'snapshot'],
 	needs: { waits: traceWaits, time: traceTime, graphs: lockGraph, snapshots },
 	check({ waits, time, graphs, snapshots: all }, context) {
+		if (time.length + graphs.length === 0) return notEnough('the dump lists only some goroutines, and there is no trace');
 		const findings: Finding[] = [];
 		for (const one of time) {
 			const finding = fromTrace(

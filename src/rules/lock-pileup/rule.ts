@@ -3,7 +3,7 @@ import type { Lock, LockHolder } from '../../facts/lock-types.ts';
 import { newestPerStream, snapshots } from '../../facts/snapshots.ts';
 import { evidence, noFinding, place, share, total } from '../build.ts';
 import { contentionFixes, contentionKey } from '../lock-words.ts';
-import { type Finding, found, rule } from '../rule.ts';
+import { type Finding, found, notEnough, rule } from '../rule.ts';
 import doc from './rule.md';
 
 /** Waiters for one lock at one instant from which contention is no accident of the moment. */
@@ -29,6 +29,7 @@ export const lockPileup = rule({
 	accepts: ['snapshot'],
 	needs: { graphs: lockGraph, snapshots },
 	check({ graphs, snapshots: all }) {
+		if (graphs.length === 0) return notEnough('the dump lists only some goroutines');
 		const findings = newestPerStream(graphs, (graph) => graph.hasGoroutineIds).flatMap(({ input, artifact, locks }) => {
 			const own = all.find((one) => one.artifact === artifact)?.own ?? 0;
 			return locks.flatMap((lock) => fromLock(lock, { input, artifact }, own));

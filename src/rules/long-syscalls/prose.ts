@@ -18,6 +18,14 @@ export const prose: Prose = {
 	},
 	fix: ({ params }): FixText[] => {
 		const call = String(params['call']);
+		if (/flock/i.test(call)) {
+			return [
+				{
+					text: `Another holder keeps the file lock that ${params['fn']} waits for: shorten what is done under it, or lock per file.`,
+					docs: 'https://go.dev/doc/diagnostics',
+				},
+			];
+		}
 		const sync = call.includes('Sync') || call.toLowerCase().includes('fsync');
 		return [
 			sync

@@ -7,7 +7,7 @@ import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import type { TraceTables } from '../../tables/trace.ts';
 import { evidence, noFinding, place, share, total } from '../build.ts';
-import { type EvidenceData, type Finding, found, rule } from '../rule.ts';
+import { type EvidenceData, type Finding, found, notEnough, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
@@ -30,6 +30,7 @@ export const longSyscalls = rule({
 	check({ traces, time, snapshots: all, logs }, { symbols }) {
 		const findings = traces.flatMap(({ input, tables }, at) => fromTrace(tables, input, time[at] as TraceTime, symbols));
 		const whole = all.filter((one) => !one.isPartial && hasIds(one));
+		if (traces.length + whole.length === 0) return notEnough('needs a trace, or a dump of all goroutines with their states (debug=2)');
 		for (const { group, own } of newestPerStream(whole, hasIds).flatMap((one) => one.groups.map((group) => ({ group, own: one.own })))) {
 			if (group.place.op !== 'syscall' || group.place.depth < 0 || group.count < MANY || waitsForWork(group.lines)) continue;
 			const params = { fn: group.place.fn, count: group.count, meanNs: -1, call: callee(group.lines), threads: 0, procs: 0 };
@@ -77,7 +78,8 @@ interface Site {
 function fromTrace(trace: TraceTables, input: number, time: TraceTime, symbols: Symbols): Finding[] {
 	const sites = sitesOf(trace, symbols);
 	const findings: Finding[] = [];
-	for (const [fn, site] of sites) {
+	for (const site of sites) {
+		const { fn } = site.place;
 		const mean = site.totalNs / Math.max(1, site.count);
 		const open = site.totalNs / Math.max(1, trace.durationNs);
 		const isCrowded = site.blocked >= site.count * OFTEN_BLOCKED && open >= MANY_OPEN;
@@ -111,8 +113,8 @@ function fromTrace(trace: TraceTables, input: number, time: TraceTime, symbols: 
 	return findings;
 }
 
-/** By the program's own function. A call open over the whole trace with no other beside it waits for work, as a read from a pipe does. */
-function sitesOf(trace: TraceTables, symbols: Symbols): Map<string, Site> {
+/** By the program's own function and the call it makes. A call open over the whole trace with no other beside it waits for work, as a read from a pipe does. */
+function sitesOf(trace: TraceTables, symbols: Symbols): Site[] {
 	const { syscalls } = trace;
 	const sites = new Map<string, Site>();
 	for (let row = 0; row < syscalls.length; row++) {
@@ -121,8 +123,10 @@ function sitesOf(trace: TraceTables, symbols: Symbols): Map<string, Site> {
 		const open = syscalls.openAtEnd[row] as number;
 		const count = (syscalls.count[row] as number) + open;
 		if (fn === '' || (open > 0 && open === count && (syscalls.maxNs[row] as number) >= trace.durationNs * 0.95)) continue;
-		if (waitsForWork(stackLines(symbols, stack))) continue;
-		let site = sites.get(fn);
+		const lines = stackLines(symbols, stack);
+		if (waitsForWork(lines)) continue;
+		const key = `${fn}\n${callee(lines)}`;
+		let site = sites.get(key);
 		if (!site) {
 			site = {
 				place: placeOf(symbols, 'syscall', stack),
@@ -134,12 +138,12 @@ function sitesOf(trace: TraceTables, symbols: Symbols): Map<string, Site> {
 				lines: [],
 				mostNs: -1,
 			};
-			sites.set(fn, site);
+			sites.set(key, site);
 		}
 		site.rows.push(row);
 		if ((syscalls.totalNs[row] as number) > site.mostNs) {
 			site.mostNs = syscalls.totalNs[row] as number;
-			site.lines = stackLines(symbols, stack);
+			site.lines = lines;
 			site.place = placeOf(symbols, 'syscall', stack);
 		}
 		site.count += count;
@@ -147,7 +151,7 @@ function sitesOf(trace: TraceTables, symbols: Symbols): Map<string, Site> {
 		site.maxNs = Math.max(site.maxNs, syscalls.maxNs[row] as number);
 		site.blocked += syscalls.blocked[row] as number;
 	}
-	return sites;
+	return [...sites.values()];
 }
 
 /** What the function calls: the outermost library function below it, "os.(*File).Sync". */

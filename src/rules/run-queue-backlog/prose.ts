@@ -8,9 +8,11 @@ export const prose: Prose = {
 			: 'goroutines wait for a P',
 	summary: ({ params }) =>
 		`On average ${formatQuantity(Number(params['meanRunnable']), 'count')} goroutines were ready to run but waited for one of ${params['procs']} Ps` +
-		(Number(params['p99']) >= 0
-			? `; 1 % of them waited more than ${formatQuantity(Number(params['p99']), 'ns')}, the longest ${formatQuantity(Number(params['max']), 'ns')}.`
-			: '.'),
+		(Number(params['max']) < 0
+			? '.'
+			: Number(params['p99']) < Number(params['max'])
+				? `; 1 % of them waited more than ${formatQuantity(Number(params['p99']), 'ns')}, the longest ${formatQuantity(Number(params['max']), 'ns')}.`
+				: `; the longest waited ${formatQuantity(Number(params['max']), 'ns')}.`),
 	evidence: {
 		backlog: ({ value, params }) =>
 			`goroutines spent ${formatQuantity(value, 'ns')} ready to run without a P: ${formatQuantity(Number(params['meanRunnable']), 'count')} at a time on ${params['procs']} Ps, all of them busy`,

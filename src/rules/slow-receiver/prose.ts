@@ -8,12 +8,13 @@ export const prose: Prose = {
 	summary: ({ params, impact }) =>
 		`Senders waited ${formatQuantity(impact.value, 'ns')}` +
 		(params['receiver'] ? ` for ${params['receiver']} to receive` : '') +
-		` (${params['count']} waits, mean ${formatQuantity(Number(params['meanNs']), 'ns')}, most of it in ${params['fn']}).`,
+		` (${params['count']} waits, mean ${formatQuantity(Number(params['meanNs']), 'ns')}, most of it in ${params['fn']})` +
+		(params['activity'] ? `; meanwhile the receiver was at: ${activityText(params)}.` : '.'),
 	evidence: {
 		waits: ({ value, params }) =>
 			`${params['count']} sends waited ${formatQuantity(value, 'ns')} together in ${formatQuantity(Number(params['durationNs']), 'ns')} of trace, most of it in ${params['fn']}`,
 		receiver: ({ value, params }) =>
-			`meanwhile the receiver (${params['receiver']}) spent ${formatQuantity(value, 'ns')}, summed over the waits, on ${activityText(params)}`,
+			`meanwhile the receiver (${params['receiver']}) spent at least ${formatQuantity(value, 'ns')}, summed over the waits, on ${activityText(params)}`,
 		delay: ({ value, params }) => `the block profile shows ${formatQuantity(value, 'ns')} of waiting in ${params['count']} sends`,
 	},
 	fix: ({ params }) => [
