@@ -51,15 +51,15 @@ export function groupedTables(grouped: GroupedText, stream: string, symbols: Sym
 }
 
 /**
- * One goroutine alone: a panic or a fatal error of the program prints no others unless GOTRACEBACK says so, and debug.Stack never does.
+ * One goroutine alone: a panic or a fatal error of the program prints no others unless GOTRACEBACK says so, debug.Stack never does, and
+ * one that was pasted was picked out; only a dump by pprof may really find a single one, itself.
  * A deadlock report, a runtime throw, a fatal signal and pprof print all there are. A cut text shows only some in any case.
  */
 function isPartial(dump: DumpText): boolean {
 	if (dump.isCut) return true;
 	const [only, second] = dump.goroutines;
 	if (!only || second) return false;
-	if (!dump.crash)
-		return only.header.state === 'running' && !only.frames.some((frame) => frame.func === 'runtime/pprof.writeGoroutineStacks');
+	if (!dump.crash) return !only.frames.some((frame) => frame.func === 'runtime/pprof.writeGoroutineStacks');
 	if (dump.crash.kind === 'signal' || dump.runtimeStack.length > 0) return false;
 	return !dump.crash.messages.some((message) => message.text.endsWith(' - deadlock!'));
 }
