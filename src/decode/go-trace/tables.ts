@@ -4,7 +4,7 @@
 // ignored, except that a program counter means one frame for the whole generation, the first that came with it (as in Go).
 import { emptyString, type FrameId, noStack, type StackId, type StringId } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
-import { goText } from './go-text.ts';
+import { goText } from '../../base/go-text.ts';
 import { type IdIndex, idIndex } from './id-index.ts';
 import { widen } from './scheduler.ts';
 

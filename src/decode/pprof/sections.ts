@@ -4,7 +4,7 @@ import type { Column } from '../../base/columns.ts';
 import { int32Column } from '../../base/columns.ts';
 import { DecodeError } from '../../base/errors.ts';
 import { WireReader, WireType } from '../../base/protobuf.ts';
-import { decodeUtf8 } from '../../base/utf8.ts';
+import { goText } from '../../base/go-text.ts';
 import { type Int64Column, int64Column } from './int64-column.ts';
 import { ProfileField } from './spec.ts';
 
@@ -96,7 +96,7 @@ export function readSections(bytes: Uint8Array): Sections {
 		}
 	}
 	if (rangeCount(found.strings) === 0) throw new DecodeError('string_table', bytes.length, 'the profile has no string table');
-	const text = (index: number): string => decodeUtf8(bytes, found.strings.start.get(index), found.strings.end.get(index));
+	const text = (index: number): string => goText(bytes, found.strings.start.get(index), found.strings.end.get(index));
 	return { bytes, ...found, comments, scalars, unknownFields, firstUnknownAt, text: cached(text, rangeCount(found.strings)) };
 }
 

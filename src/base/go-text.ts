@@ -1,9 +1,14 @@
-// Strings of a trace as Go prints them: each byte that is not part of valid UTF-8 becomes one U+FFFD (the runtime cuts strings
-// at 1 KiB, also inside a character). decodeUtf8 of base follows the WHATWG rule instead, which gives one for a whole cut character.
-import { decodeUtf8 } from '../../base/utf8.ts';
+// Strings as Go prints them: each byte that is not part of valid UTF-8 becomes one U+FFFD (the runtime cuts strings of traces at
+// 1 KiB, also inside a character). decodeUtf8 follows the WHATWG rule instead, which gives one for a whole cut character.
+import { decodeUtf8 } from './utf8.ts';
 
 /** Decodes bytes [start, end). */
 export function goText(bytes: Uint8Array, start: number, end: number): string {
+	const plain = decodeUtf8(bytes, start, end);
+	return plain.includes('\ufffd') ? perByte(bytes, start, end) : plain;
+}
+
+function perByte(bytes: Uint8Array, start: number, end: number): string {
 	let text = '';
 	let from = start;
 	for (let at = start; at < end; ) {
