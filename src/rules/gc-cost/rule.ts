@@ -18,7 +18,10 @@ const MOSTLY_MARKING = 3;
 const MORE_THAN_MAIN = 1.5;
 const FEWEST_SAMPLES = 30;
 /** GOGC=100 lets the heap grow to twice the live heap (plus stacks and globals): below this ratio a setting is tight. */
-const TIGHT_GOAL = 1.5;
+const TIGHT_GOAL = 1.35;
+/** A shorter trace shows a start-up: tables are loaded, the heap grows, and cycles come close together. */
+const SHORTEST_NS = 3e8;
+const FEWEST_TRACED = 5;
 
 export const gcCost = rule({
 	id: 'gc-cost',
@@ -81,7 +84,8 @@ function paramsOf(traces: readonly TraceGc[], logs: readonly GcLog[]): Params {
 
 function fromTrace(gc: TraceGc, params: Params): EvidenceData[] {
 	const ofCapacity = share(gc.gcNs, gc.procs * gc.durationNs);
-	if (gc.cycleRows.length < FEWEST_CYCLES || gc.cpuShare < COSTLY || ofCapacity < LEAST_OF_CAPACITY) return [];
+	if (gc.cycleRows.length < FEWEST_TRACED || gc.durationNs < SHORTEST_NS || gc.cpuShare < COSTLY || ofCapacity < LEAST_OF_CAPACITY)
+		return [];
 	const ref = { input: gc.input, table: 'trace.goroutines' };
 	const more = { ...params, cpuShare: gc.cpuShare, markingShare: gc.markingShare };
 	const proofs = [evidence('cpu', 'trace.gc', 7, gc.gcNs, 'ns', ref, more)];
