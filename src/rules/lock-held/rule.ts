@@ -28,7 +28,7 @@ export const lockHeld = rule({
 });
 
 function fromTrace(all: readonly TraceWait[], time: TraceTime): Finding[] {
-	const waits = all.filter((wait) => wait.input === time.input && isLockOp(wait.place.op) && wait.count > 0);
+	const waits = all.filter((wait) => wait.input === time.input && isLockOp(wait.place.op) && wait.count > 0 && wait.place.fn !== '');
 	const findings: Finding[] = [];
 	for (const family of families(waits)) {
 		const waitNs = total(family.map((wait) => wait.totalNs + wait.openNs));
