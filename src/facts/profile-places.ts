@@ -35,7 +35,7 @@ export interface ProfileCost {
 	readonly artifact: number;
 	/** 'cpu' also for CPU samples inside a trace. */
 	readonly kind: ProfileKind;
-	/** `profile.samples` or `trace.cpuSamples`. */
+	/** `profile.samples`, `trace.cpuSamples` or `trace.preempted`. */
 	readonly table: string;
 	readonly sampleType: string;
 	readonly unit: string;
@@ -65,10 +65,21 @@ export const profileCosts = fact({
 			for (const type of typesOf(tables)) costs.push(costOf(tables, type, { input, artifact: index }, symbols));
 		}
 		for (const { input, index, tables } of traces) {
-			if (tables.cpuSamples.length > 0) costs.push(traceCost(tables, { input, artifact: index }, symbols));
+			if (tables.cpuSamples.length > 0) costs.push(traceCost(tables, 'cpuSamples', { input, artifact: index }, symbols));
 		}
 		return costs;
 	},
+});
+
+export const preemptedCosts = fact({
+	id: 'trace.preempted.byFunction',
+	unit: 'ns',
+	doc: 'Where goroutines were when they were preempted, 10 ms for each: a coarse CPU profile of those that compute long.',
+	needs: { traces: artifacts('trace') },
+	compute: ({ traces }, { symbols }) =>
+		traces
+			.filter(({ tables }) => tables.preempted.length > 0)
+			.map(({ input, index, tables }) => traceCost(tables, 'preempted', { input, artifact: index }, symbols)),
 });
 
 function typesOf(profile: ProfileTables): number[] {
@@ -113,19 +124,20 @@ function costOf(profile: ProfileTables, type: number, where: Where, symbols: Sym
 	};
 }
 
-/** A trace's CPU samples are taken 100 times per second of CPU, so each stands for 10 ms. */
+/** A trace's CPU samples are taken 100 times per second of CPU, and sysmon preempts after a time slice of the same 10 ms. */
 const TRACE_SAMPLE_NS = 1e7;
 
-function traceCost(trace: TraceTables, where: Where, symbols: Symbols): ProfileCost {
-	const values = Float64Array.from(trace.cpuSamples.count, (count) => count * TRACE_SAMPLE_NS);
-	const { functions, ...sums } = sumByFunction(trace.cpuSamples.stack, values, Float64Array.from(trace.cpuSamples.count), symbols, 'cpu');
+function traceCost(trace: TraceTables, column: 'cpuSamples' | 'preempted', where: Where, symbols: Symbols): ProfileCost {
+	const { stack, count } = trace[column];
+	const values = Float64Array.from(count, (times) => times * TRACE_SAMPLE_NS);
+	const { functions, ...sums } = sumByFunction(stack, values, Float64Array.from(count), symbols, 'cpu');
 	return {
 		...where,
 		kind: 'cpu',
-		table: 'trace.cpuSamples',
+		table: `trace.${column}`,
 		sampleType: 'cpu',
 		unit: 'ns',
-		samples: trace.cpuSamples.count.reduce((a, b) => a + b, 0),
+		samples: sumOf(count),
 		durationNs: trace.durationNs,
 		...sums,
 		functions,

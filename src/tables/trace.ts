@@ -253,6 +253,8 @@ export interface TraceTables {
 	readonly schedLatency: LatencyHistogram;
 	/** Goroutines preempted while running. */
 	readonly preemptions: number;
+	/** Where they were when that happened: mostly after a full time slice of 10 ms, so a coarse CPU profile. */
+	readonly preempted: CpuSampleTable;
 }
 
 export type TraceStack = StackId;

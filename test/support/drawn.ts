@@ -130,6 +130,7 @@ export interface DrawnTrace {
 	readonly ranges?: readonly Row[];
 	readonly assists?: readonly Row[];
 	readonly cpuSamples?: readonly Row[];
+	readonly preempted?: readonly Row[];
 	readonly gcCycles?: readonly Row[];
 	readonly slices?: { readonly sliceNs: number; readonly rows: readonly Row[] };
 	/** Latencies from runnable to running, ns. */
@@ -162,6 +163,7 @@ export function drawTrace(drawn: DrawnTrace): TraceTables {
 		ranges: columns(drawn.ranges ?? [], { stack: -1, endNs: -1 }),
 		assists: columns(drawn.assists ?? [], { stack: -1 }),
 		cpuSamples: columns(drawn.cpuSamples ?? [], { stack: -1 }),
+		preempted: columns(drawn.preempted ?? [], { stack: -1 }),
 		gcCycles: columns(drawn.gcCycles ?? [], {}),
 		annotations: columns([], {}),
 		heap: { timeNs: new Float64Array(0), value: new Float64Array(0) },

@@ -33,6 +33,7 @@ export interface TableRows {
 	ranges(): { readonly name: string; readonly startNs: number }[];
 	goroutineIds(): number[];
 	cpuSampleStacks(): string[];
+	preemptedStacks(): string[];
 	/** Goroutine ids of snapshot rows; -1 in grouped forms. */
 	snapshotIds(): number[];
 	/** Position of a crash or race report among the artifacts of its kind in its input. */
@@ -77,6 +78,7 @@ export function tableRows({ session }: Recording, ref: EvidenceRef): TableRows {
 		ranges: () =>
 			rows().map((row) => ({ name: text(only('trace').ranges.name[row]), startNs: only('trace').ranges.startNs[row] as number })),
 		goroutineIds: () => rows().map((row) => only('trace').goroutines.id[row] as number),
+		preemptedStacks: () => rows().map((row) => stack(only('trace').preempted.stack[row])),
 		cpuSampleStacks: () => rows().map((row) => stack(only('trace').cpuSamples.stack[row])),
 		snapshotIds: () => rows().map((row) => only('snapshot').rows.id[row] as number),
 		ordinals: (kind) => {

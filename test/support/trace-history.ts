@@ -59,6 +59,8 @@ export interface TraceHistory {
 	readonly ranges: readonly RangeHistory[];
 	/** Stacks of CPU samples. */
 	readonly samples: readonly string[];
+	/** Stacks at which goroutines were preempted. */
+	readonly preempted: readonly string[];
 }
 
 type Event = TraceEvent & {
@@ -81,6 +83,7 @@ export function traceHistory(bytes: Uint8Array): TraceHistory {
 		goroutines: goroutinesOf(events, durationNs),
 		ranges: rangesOf(events, durationNs),
 		samples: events.filter((e) => e.kind === EventKind.StackSample).map((e) => e.frames),
+		preempted: transitions.filter((e) => e.from === GoState.Running && e.reasonText === 'preempted').map((e) => e.frames),
 	};
 }
 

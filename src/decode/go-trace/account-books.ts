@@ -43,6 +43,8 @@ export interface Books {
 	readonly ranges: RangeBuilder;
 	readonly annotations: AnnotationBuilder;
 	readonly samples: Map<number, number>;
+	/** Stacks at which goroutines were preempted, with counts. */
+	readonly preemptedAt: Map<number, number>;
 	readonly heap: ReturnType<typeof seriesBuilder>;
 	readonly heapGoal: ReturnType<typeof seriesBuilder>;
 	readonly slices: ReturnType<typeof sliceBuilder>;
@@ -83,6 +85,7 @@ export function openBooks(symbols: Symbols): Books {
 		ranges: rangeBuilder(symbols),
 		annotations: annotationBuilder(),
 		samples: new Map(),
+		preemptedAt: new Map(),
 		heap: seriesBuilder(),
 		heapGoal: seriesBuilder(),
 		slices: sliceBuilder(),

@@ -8,7 +8,7 @@
 import type { StackId } from '../../base/ids.ts';
 import { emptyString, noStack } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
-import { GoState, ProcState, type TraceTables } from '../../tables/trace.ts';
+import { type CpuSampleTable, GoState, ProcState, type TraceTables } from '../../tables/trace.ts';
 import { type Books, openBooks } from './account-books.ts';
 import { chargeHolder } from './account-holders.ts';
 import { EventKind, Resource, type TraceEvent, type TraceSink } from './event.ts';
@@ -104,7 +104,10 @@ function goroutineTransition(books: Books, e: TraceEvent): void {
 	if (e.from === e.to) return;
 	if (e.to === GoState.Running) g.runs.add(row, 1);
 	if (e.to === GoState.Waiting && e.from === GoState.Running) g.waits.add(row, 1);
-	if (e.from === GoState.Running && e.to === GoState.Runnable && e.reason === books.preempted) books.preemptions++;
+	if (e.from === GoState.Running && e.to === GoState.Runnable && e.reason === books.preempted) {
+		books.preemptions++;
+		books.preemptedAt.set(e.stack, (books.preemptedAt.get(e.stack) ?? 0) + 1);
+	}
 	const known = g.state.get(row);
 	if (e.from !== GoState.Undetermined) {
 		g.sinceNs.set(row, e.timeNs);
@@ -248,9 +251,14 @@ function closeOpenSpans(books: Books): void {
 	for (const since of books.procSince.values()) books.procRunningNs += lastNs - since;
 }
 
+/** Most frequent stack first. */
+function byCount(counts: ReadonlyMap<number, number>): CpuSampleTable {
+	const rows = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+	return { length: rows.length, stack: Int32Array.from(rows, (row) => row[0]), count: Int32Array.from(rows, (row) => row[1]) };
+}
+
 function closeBooks(books: Books, info: AccountInfo): TraceTables {
 	closeOpenSpans(books);
-	const samples = [...books.samples].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 	return {
 		kind: 'trace',
 		formatVersion: info.formatVersion,
@@ -276,11 +284,7 @@ function closeBooks(books: Books, info: AccountInfo): TraceTables {
 			liveBytes: books.cycleLive.finish(),
 			goalBytes: books.cycleGoal.finish(),
 		},
-		cpuSamples: {
-			length: samples.length,
-			stack: Int32Array.from(samples, (s) => s[0]),
-			count: Int32Array.from(samples, (s) => s[1]),
-		},
+		cpuSamples: byCount(books.samples),
 		annotations: books.annotations.finish(books.lastNs),
 		heap: books.heap.finish(),
 		heapGoal: books.heapGoal.finish(),
@@ -288,5 +292,6 @@ function closeBooks(books: Books, info: AccountInfo): TraceTables {
 		slices: books.slices.finish(books.lastNs),
 		schedLatency: books.latency.finish(),
 		preemptions: books.preemptions,
+		preempted: byCount(books.preemptedAt),
 	};
 }

@@ -19,12 +19,14 @@ const ADVICE: readonly (readonly [string, string])[] = [
 export const prose: Prose = {
 	title: ({ params }) => `${params['fn']} burns the CPU`,
 	summary: ({ params, impact }) =>
-		`${formatQuantity(impact.share, 'share')} of the CPU time (${formatQuantity(impact.value, 'ns')}) goes to ${params['fn']}` +
+		`${formatQuantity(impact.share, 'share')} ${impact.basis ?? 'of the CPU time'} (${formatQuantity(impact.value, 'ns')}) goes to ${params['fn']}` +
 		(params['callee'] && Number(params['calleeShare']) > 0.2
 			? `, ${formatQuantity(Number(params['calleeShare']), 'share')} of that into ${params['callee']}`
 			: '') +
 		(Number(params['utilisation']) >= 0 ? `; the CPU is used to ${formatQuantity(Number(params['utilisation']), 'share')}.` : '.'),
 	evidence: {
+		preempted: ({ value, params }) =>
+			`goroutines were preempted ${params['times']} times in ${params['fn']} and the library code it calls, mostly after a whole time slice: about ${formatQuantity(value, 'ns')} of CPU`,
 		hot: ({ value, params }) =>
 			`CPU samples worth ${formatQuantity(value, 'ns')} (of ${params['samples']} samples in all) lie in ${params['fn']} and the library code it calls`,
 		busy: ({ value, params }) => `the ${params['procs']} Ps were used to ${formatQuantity(value, 'share')}: other work had to wait`,

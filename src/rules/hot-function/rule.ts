@@ -1,8 +1,8 @@
 import { type CpuCapacity, cpuCapacity } from '../../facts/cpu-capacity.ts';
-import { type FunctionCost, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
+import { type FunctionCost, preemptedCosts, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
 import { type SchedulerLoad, schedulerLoad } from '../../facts/scheduler.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
-import { type EvidenceData, type Finding, found, notEnough, rule, type Strength } from '../rule.ts';
+import { type EvidenceData, type Finding, found, notEnough, type RuleResult, rule, type Strength } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
@@ -10,6 +10,7 @@ import doc from './rule.md';
 const HOT = 0.3;
 /** Fewer samples than this (100 per second of CPU) say nothing about shares. */
 const FEWEST_SAMPLES = 30;
+const FEWEST_PREEMPTIONS = 20;
 /** From this utilisation on, requests wait for the CPU (with two Ps and random arrivals the wait already exceeds the work). */
 const BUSY = 0.85;
 /** Hot without any doubt, whatever else runs. */
@@ -25,10 +26,10 @@ export const hotFunction = rule({
 	id: 'hot-function',
 	cause: 'cpu-hotspot',
 	accepts: ['profile:cpu', 'trace'],
-	needs: { costs: profileCosts, capacity: cpuCapacity, load: schedulerLoad },
-	check({ costs, capacity, load }) {
+	needs: { costs: profileCosts, preempted: preemptedCosts, capacity: cpuCapacity, load: schedulerLoad },
+	check({ costs, preempted, capacity, load }) {
 		const cpu = costs.filter((cost) => cost.kind === 'cpu');
-		if (cpu.length === 0) return notEnough('needs a CPU profile, or a trace with CPU samples (take both at once)');
+		if (cpu.length === 0) return fromPreemptions(preempted, load);
 		if (cpu.every((cost) => cost.samples < FEWEST_SAMPLES))
 			return notEnough(`only ${cpu[0]?.samples} CPU samples; ${FEWEST_SAMPLES} are the least`);
 		const findings: Finding[] = [];
@@ -43,6 +44,34 @@ export const hotFunction = rule({
 	prose,
 	doc,
 });
+
+/** Without samples: who was preempted time and again after a whole slice computes too long. Shorter work does not show. */
+function fromPreemptions(costs: readonly ProfileCost[], loads: readonly SchedulerLoad[]): RuleResult {
+	const findings: Finding[] = [];
+	for (const cost of costs) {
+		const load = loads.find((one) => one.input === cost.input);
+		const hot = cost.functions.find((fn) => fn.fn !== '');
+		const isLong = load !== undefined && load.longestRunNs >= LONG_RUN_NS && hot !== undefined;
+		if (!isLong || cost.samples < FEWEST_PREEMPTIONS || cost.total < cost.durationNs * IDLE_CORES) continue;
+		const part = share(hot.value, cost.total);
+		if (part < VERY_HOT) continue;
+		const params = { fn: hot.fn, callee: hot.callee, calleeShare: share(hot.calleeValue, hot.value), utilisation: -1, times: hot.count };
+		const ref = { input: cost.input, table: cost.table, rows: hot.rows };
+		findings.push({
+			...noFinding,
+			cause: 'cpu-hotspot',
+			key: hot.fn,
+			where: [place(hot, 'cpu', hot.value, { count: hot.count, stack: hot.lines })],
+			evidence: [evidence('preempted', 'trace.preempted.byFunction', 7, hot.value, 'ns', ref, params)],
+			// Preemptions show only goroutines that compute long; of all CPU time their share is less.
+			severity: { most: 'high' },
+			impact: { of: 'cpu', share: part, value: hot.value, unit: 'ns', basis: 'of the time slices that goroutines used up' },
+			params,
+		});
+	}
+	if (findings.length > 0) return { outcome: 'finding', findings };
+	return notEnough('needs a CPU profile, or a trace with CPU samples (take both at once)');
+}
 
 /** What is computed: all of it, or what is left without allocation where that is the better part. */
 function heatOf(hot: FunctionCost): number {

@@ -1,4 +1,4 @@
-import { profileCosts } from '../../facts/profile-places.ts';
+import { type FunctionCost, preemptedCosts, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
 import { isOwnStart, type SchedLogLoad, type SchedulerLoad, schedLogLoad, schedulerLoad } from '../../facts/scheduler.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import { evidence, noFinding, place, share, total } from '../build.ts';
@@ -19,8 +19,8 @@ export const runQueueBacklog = rule({
 	id: 'run-queue-backlog',
 	cause: 'scheduler-saturation',
 	accepts: ['trace', 'schedtrace'],
-	needs: { loads: schedulerLoad, logs: schedLogLoad, time: traceTime, costs: profileCosts },
-	check({ loads, logs, time, costs }) {
+	needs: { loads: schedulerLoad, logs: schedLogLoad, time: traceTime, costs: profileCosts, preempted: preemptedCosts },
+	check({ loads, logs, time, costs, preempted }) {
 		if (loads.length === 0 && logs.every((log) => log.lines < FEWEST_LINES))
 			return notEnough(`needs a trace, or ${FEWEST_LINES} schedtrace lines`);
 		const proofs: EvidenceData[] = [...loads.flatMap((load, at) => fromTrace(load, time[at] as TraceTime)), ...logs.flatMap(fromLog)];
@@ -28,8 +28,9 @@ export const runQueueBacklog = rule({
 		const load = loads[0];
 		const runnableNs = total(time.map((one) => one.runnableNs));
 		const places = load ? placesOf(load) : [];
-		const hot = costs.find((cost) => cost.kind === 'cpu')?.functions.find((fn) => fn.fn !== '');
-		if (hot && !places.some((at) => at.fn === hot.fn)) places.push(place(hot, 'cpu', 0, { stack: hot.lines }));
+		for (const hot of hotFunctions(costs, preempted)) {
+			if (!places.some((at) => at.fn === hot.fn)) places.push(place(hot, 'cpu', 0, { count: 0, stack: hot.lines }));
+		}
 		const finding: Finding = {
 			...noFinding,
 			cause: 'scheduler-saturation',
@@ -46,6 +47,13 @@ export const runQueueBacklog = rule({
 	prose,
 	doc,
 });
+
+/** What they compute: from CPU samples, else from where they were preempted. */
+function hotFunctions(costs: readonly ProfileCost[], preempted: readonly ProfileCost[]): FunctionCost[] {
+	const cost = costs.find((one) => one.kind === 'cpu') ?? preempted[0];
+	const named = (cost?.functions ?? []).filter((fn) => fn.fn !== '' && fn.value >= (cost?.total ?? 0) * 0.1);
+	return named.slice(0, 3);
+}
 
 function paramsOf(load: SchedulerLoad | undefined, log: SchedLogLoad | undefined, fn: string) {
 	return {

@@ -73,6 +73,12 @@ const longestRun: Oracle = ({ input, rows }) => {
 	return Math.max(...goroutines.flatMap(({ spans }) => spans.filter((span) => span.state === GoState.Running).map(length)));
 };
 
+/** 10 ms for each time a goroutine was preempted at one of the stacks named. */
+const preempted: Oracle = ({ input, rows }) => {
+	const stacks = new Set(rows.preemptedStacks());
+	return input.trace().preempted.filter((frames) => stacks.has(frames)).length * 1e7;
+};
+
 function callsAt({ input, rows }: Claim): Span[] {
 	const stacks = new Set(rows.syscalls());
 	return all(input.trace()).flatMap(({ spans }) => spans.filter((span) => span.state === GoState.Syscall && stacks.has(span.frames)));
@@ -87,6 +93,7 @@ export const traceGoroutines: Readonly<Record<string, Oracle>> = {
 	'trace.sched.load': ({ input }) => timeIn(own(input.trace()), GoState.Runnable),
 	'trace.sched.cpuBound': meanAlive,
 	'trace.sched.longestRun': longestRun,
+	'trace.preempted.byFunction': preempted,
 	'trace.syscalls': (claim) => sum(callsAt(claim).map(length)),
 	// The scheduler took the P away: the goroutine comes back without one.
 	'trace.syscalls.blocked': (claim) => callsAt(claim).filter((span) => !span.isOpen && span.next === GoState.Runnable).length,
