@@ -1,5 +1,4 @@
 // Where the goroutines' time went, over a whole trace.
-import type { StackId } from '../base/ids.ts';
 import { GoState, type TraceTables } from '../tables/trace.ts';
 import { artifacts, fact } from './fact.ts';
 import { originOf } from './go-names.ts';
@@ -86,5 +85,3 @@ function isIdleSyscall(trace: TraceTables, row: number): boolean {
 export function isSystemStart(start: string): boolean {
 	return start.startsWith('runtime.') && start !== 'runtime.main' && !start.startsWith('runtime.main.');
 }
-
-export type OwnStack = StackId;

@@ -30,11 +30,6 @@ export function wrap(text: string, width: number): string[] {
 	return lines;
 }
 
-/** `text` filled up with spaces to `width` columns (never cut). */
-export function padTo(text: string, width: number): string {
-	return text + ' '.repeat(Math.max(0, width - columnsOf(text)));
-}
-
 const unit = /^(ns|µs|ms|s|min|h|d|B|[KMGTP]iB|%)(\/s)?[.,:;)]*$/;
 
 function wordsOf(text: string): string[] {

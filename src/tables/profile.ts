@@ -1,5 +1,4 @@
 // A pprof profile: samples as columns, values exact.
-import type { Symbols } from './symbols.ts';
 
 export interface ValueType {
 	readonly type: string;
@@ -47,5 +46,3 @@ export interface ProfileTables {
 	/** Build id of the main mapping; '' when unknown. */
 	readonly buildId: string;
 }
-
-export type ProfileSymbols = Symbols;

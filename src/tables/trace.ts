@@ -1,6 +1,5 @@
 // What is kept of an execution trace: aggregates per goroutine and per site, never a table of all events.
 // Times are float64 nanoseconds since the trace's first event; -1 means "not in the trace".
-import type { StackId, StringId } from '../base/ids.ts';
 
 /** Goroutine states of Go's trace API, in its order. */
 export const GoState = { Undetermined: 0, NotExist: 1, Runnable: 2, Running: 3, Waiting: 4, Syscall: 5 } as const;
@@ -256,6 +255,3 @@ export interface TraceTables {
 	/** Where they were when that happened: mostly after a full time slice of 10 ms, so a coarse CPU profile. */
 	readonly preempted: CpuSampleTable;
 }
-
-export type TraceStack = StackId;
-export type TraceString = StringId;
