@@ -4,7 +4,7 @@ import type { Symbols } from '../tables/symbols.ts';
 import type { TraceTables } from '../tables/trace.ts';
 import { maxOf, medianOf, sumOf } from '../base/numbers.ts';
 import { artifacts, fact } from './fact.ts';
-import { ownFunction, stackLines } from './places.ts';
+import { ownSpot, stackLines } from './places.ts';
 import { type TraceTime, traceTime } from './trace-time.ts';
 
 export interface AssistSite {
@@ -108,14 +108,13 @@ function assistSites(trace: TraceTables, symbols: Symbols): AssistSite[] {
 	for (let row = 0; row < assists.length; row++) {
 		if (symbols.text(assists.name[row] as never) !== ASSIST) continue;
 		const stack = assists.stack[row] as StackId;
-		const { fn, depth } = ownFunction(symbols, stack);
+		const { fn, file, line } = ownSpot(symbols, stack);
 		let site = sites.get(fn);
 		if (!site) {
-			const frame = depth < 0 ? -1 : symbols.frameAt(stack, depth);
 			site = {
 				fn,
-				file: frame === -1 ? '' : symbols.text(symbols.fileOf(frame)),
-				line: frame === -1 ? 0 : symbols.lineOf(frame),
+				file,
+				line,
 				rows: [],
 				count: 0,
 				totalNs: 0,

@@ -1,6 +1,6 @@
 // From a stack and a wait reason to a place: which operation, in which function of the program, and is it idling?
 // The tables below are the only knowledge of function names; everything above works with operations.
-import type { StackId } from '../base/ids.ts';
+import type { FrameId, StackId } from '../base/ids.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { originOf } from './go-names.ts';
 
@@ -138,13 +138,10 @@ export function placeOf(symbols: Symbols, reason: string, stack: StackId): Place
 	}
 	const at = own >= 0 ? own : library;
 	const op = refine(symbols, stack, best?.[0] ?? REASONS[reason] ?? (RUNTIME_REASONS.test(reason) ? 'gc' : 'cpu'), reason);
-	const frame = at >= 0 ? symbols.frameAt(stack, at) : -1;
 	return {
 		op,
 		depth: own,
-		fn: at >= 0 ? symbols.functionAt(stack, at) : '',
-		file: frame === -1 ? '' : symbols.text(symbols.fileOf(frame)),
-		line: frame === -1 ? 0 : symbols.lineOf(frame),
+		...spotAt(symbols, stack, at),
 		idle: idleOf(symbols, reason, stack, op, own),
 	};
 }
@@ -173,7 +170,19 @@ function idleOf(symbols: Symbols, reason: string, stack: StackId, op: Op, own: n
 	return null;
 }
 
-/** The program's own nearest function of a CPU, allocation or contention stack; '' when none. */
+/** A function and the line in it; '' and 0 when unknown. */
+export type Spot = Pick<PlaceInfo, 'fn' | 'file' | 'line'>;
+
+export const spotAt = (symbols: Symbols, stack: StackId, depth: number): Spot =>
+	depth < 0
+		? { fn: '', file: '', line: 0 }
+		: { fn: symbols.functionAt(stack, depth), ...lineOfFrame(symbols, symbols.frameAt(stack, depth)) };
+
+/** `frame`: -1 when unknown. */
+export const lineOfFrame = (symbols: Symbols, frame: number): Pick<Spot, 'file' | 'line'> =>
+	frame < 0 ? { file: '', line: 0 } : { file: symbols.text(symbols.fileOf(frame as FrameId)), line: symbols.lineOf(frame as FrameId) };
+
+/** The program's own nearest function of a CPU, allocation or contention stack; a library's when it has none; '' when neither. */
 export function ownFunction(symbols: Symbols, stack: StackId): { fn: string; depth: number } {
 	const depth = symbols.depth(stack);
 	let library = -1;
@@ -184,6 +193,9 @@ export function ownFunction(symbols: Symbols, stack: StackId): { fn: string; dep
 	}
 	return library >= 0 ? { fn: symbols.functionAt(stack, library), depth: library } : { fn: '', depth: -1 };
 }
+
+/** `ownFunction` with its line. */
+export const ownSpot = (symbols: Symbols, stack: StackId): Spot => spotAt(symbols, stack, ownFunction(symbols, stack).depth);
 
 /** Leaf-first `function file:line` lines of a stack, at most `limit`. */
 export function stackLines(symbols: Symbols, stack: StackId, limit = 32): string[] {

@@ -6,7 +6,7 @@ import type { Symbols } from '../tables/symbols.ts';
 import type { TraceTables } from '../tables/trace.ts';
 import { artifacts, fact } from './fact.ts';
 import { originOf } from './go-names.ts';
-import { type Op, ownFunction, placeOf, stackLines } from './places.ts';
+import { type Op, ownFunction, placeOf, spotAt, stackLines } from './places.ts';
 
 export interface FunctionCost {
 	readonly fn: string;
@@ -229,6 +229,7 @@ const ALLOCATION = new Set(['runtime.mallocgc', 'runtime.gcAssistAlloc', 'runtim
 
 function shapeOf(symbols: Symbols, kind: ProfileKind, stack: StackId): StackShape {
 	const { fn, depth } = ownFunction(symbols, stack);
+	const { file, line } = spotAt(symbols, stack, depth);
 	const own = new Set<string>();
 	let isAllocating = false;
 	let isMarking = false;
@@ -238,11 +239,10 @@ function shapeOf(symbols: Symbols, kind: ProfileKind, stack: StackId): StackShap
 		if (MARKING.has(name)) isMarking = true;
 		if (name !== '' && originOf(name) === 'own') own.add(name);
 	}
-	const frame = depth < 0 ? -1 : symbols.frameAt(stack, depth);
 	return {
 		fn,
 		op: opOf(symbols, kind, stack),
-		line: frame === -1 ? '\n0' : `${symbols.text(symbols.fileOf(frame))}\n${symbols.lineOf(frame)}`,
+		line: `${file}\n${line}`,
 		callee: depth > 0 ? symbols.functionAt(stack, depth - 1) : '',
 		isMarking,
 		isAllocating,

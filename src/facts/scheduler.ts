@@ -1,5 +1,6 @@
 // How long runnable goroutines waited for a P, and who kept the Ps busy: from traces and from schedtrace lines.
-import type { FrameId, StringId } from '../base/ids.ts';
+import type { StringId } from '../base/ids.ts';
+import { lineOfFrame } from './places.ts';
 import { maxOf, sumOf } from '../base/numbers.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { GoState, type TraceTables } from '../tables/trace.ts';
@@ -96,12 +97,9 @@ function startLoads(trace: TraceTables, symbols: Symbols): StartLoad[] {
 		if (isSystemStart(fn)) continue;
 		let group = groups.get(start);
 		if (!group) {
-			const frame = g.startFrame[row] as FrameId;
-			const file = frame < 0 ? '' : symbols.text(symbols.fileOf(frame));
 			group = {
 				fn,
-				file,
-				line: frame < 0 ? 0 : symbols.lineOf(frame),
+				...lineOfFrame(symbols, g.startFrame[row] as number),
 				rows: [],
 				runningNs: 0,
 				runnableNs: 0,

@@ -1,10 +1,10 @@
 // Goroutines at an instant, grouped by operation and function; and the same groups over several snapshots.
-import type { FrameId, StackId } from '../base/ids.ts';
+import type { StackId } from '../base/ids.ts';
 import { SnapshotFlag, type SnapshotTables } from '../tables/snapshot.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { artifacts, fact, type Located } from './fact.ts';
 import { originOf } from './go-names.ts';
-import { type PlaceInfo, placeOf, stackLines } from './places.ts';
+import { lineOfFrame, type PlaceInfo, placeOf, stackLines } from './places.ts';
 import { isOnStack } from './trace-stuck.ts';
 
 export interface SnapshotGroup {
@@ -131,6 +131,7 @@ function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId, 
 		if (by !== '') createdBy.set(by, (createdBy.get(by) ?? 0) + 1);
 		if (createdFrame < 0) createdFrame = rows.createdFrame[row] as number;
 	}
+	const created = lineOfFrame(symbols, createdFrame);
 	return {
 		input,
 		artifact,
@@ -146,8 +147,8 @@ function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId, 
 			.sort((a, b) => a - b),
 		waitMinutes,
 		createdBy: [...createdBy].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? '',
-		createdFile: createdFrame < 0 ? '' : symbols.text(symbols.fileOf(createdFrame as FrameId)),
-		createdLine: createdFrame < 0 ? 0 : symbols.lineOf(createdFrame as FrameId),
+		createdFile: created.file,
+		createdLine: created.line,
 		starterReturned: starters.filter((s) => s === 'returned').length,
 		starterPresent: starters.filter((s) => s === 'present').length,
 		besideReader: list.filter((row) => readers.has(rows.creatorId[row] as number)).length,

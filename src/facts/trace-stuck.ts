@@ -7,7 +7,7 @@ import { GoState, type TraceTables } from '../tables/trace.ts';
 import { maxOf, sumOf } from '../base/numbers.ts';
 import { artifacts, fact } from './fact.ts';
 import { enclosingFunction } from './go-names.ts';
-import { ownFunction, type PlaceInfo, placeOf, stackLines } from './places.ts';
+import { ownFunction, ownSpot, type PlaceInfo, placeOf, stackLines } from './places.ts';
 import { type TraceWait, traceWaits } from './trace-waits.ts';
 
 export interface StuckGroup {
@@ -143,10 +143,8 @@ function describe(
 }
 
 function creatorOf(symbols: Symbols, stack: StackId) {
-	const { fn, depth } = ownFunction(symbols, stack);
-	if (depth < 0) return { creatorFunction: fn, creatorFile: '', creatorLine: 0 };
-	const frame = symbols.frameAt(stack, depth);
-	return { creatorFunction: fn, creatorFile: symbols.text(symbols.fileOf(frame)), creatorLine: symbols.lineOf(frame) };
+	const { fn, file, line } = ownSpot(symbols, stack);
+	return { creatorFunction: fn, creatorFile: file, creatorLine: line };
 }
 
 /** Rows of goroutines that started one which now waits for the network. */

@@ -64,5 +64,3 @@ export function missingPartner(op: Op, lines: readonly string[]): MechanismName 
 export const LEAK_OPS: ReadonlySet<Op> = new Set<Op>(['chan send', 'chan receive', 'select', 'wg wait', 'cond wait', 'semaphore']);
 
 export const share = (part: number, whole: number): number => (whole > 0 ? Math.min(1, part / whole) : 0);
-
-export const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -1,6 +1,7 @@
+import { sumOf } from '../../base/numbers.ts';
 import { gcLog, traceGc } from '../../facts/gc.ts';
 import { type FunctionCost, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
-import { evidence, noFinding, place, share, total } from '../build.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
 import { type EvidenceData, type Finding, found, rule, type Strength } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
@@ -42,8 +43,8 @@ export const allocatingFunction = rule({
 		}
 		for (const gc of traces) {
 			const site = gc.assistSites.find((one) => one.fn !== '');
-			const all = total(gc.assistSites.map((one) => one.totalNs));
-			const count = total(gc.assistSites.map((one) => one.count));
+			const all = sumOf(gc.assistSites.map((one) => one.totalNs));
+			const count = sumOf(gc.assistSites.map((one) => one.count));
 			if (
 				!site ||
 				gc.cpuShare < COSTLY ||
@@ -108,7 +109,7 @@ function fromCpu(cost: ProfileCost): Finding[] {
 	const allocators = cost.functions.filter((fn) => fn.fn !== '' && fn.allocating > 0).sort((a, b) => b.allocating - a.allocating);
 	const main = allocators[0];
 	if (!main || paid < COSTLY) return [];
-	const part = share(main.allocating, total(allocators.map((fn) => fn.allocating)));
+	const part = share(main.allocating, sumOf(allocators.map((fn) => fn.allocating)));
 	if (part < MAIN) return [];
 	const params = { fn: main.fn, share: part, cpuShare: paid, rate: 0, callee: main.callee };
 	const proof = evidence(

@@ -1,7 +1,7 @@
 import type { StackId } from '../../base/ids.ts';
 import { artifacts } from '../../facts/fact.ts';
 import { originOf } from '../../facts/go-names.ts';
-import { stackLines } from '../../facts/places.ts';
+import { spotAt, stackLines } from '../../facts/places.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import type { CrashTables } from '../../tables/snapshot.ts';
 import { evidence, noFinding, place } from '../build.ts';
@@ -109,10 +109,8 @@ function placesOf(symbols: Symbols, crash: CrashTables): PlaceData[] {
 	for (let i = raised; i < depth && places.length < 4; i++) {
 		const fn = symbols.functionAt(stack, i);
 		if (originOf(fn) !== 'own' || places.some((at) => at.fn === fn)) continue;
-		const frame = symbols.frameAt(stack, i);
-		const at = { fn, file: symbols.text(symbols.fileOf(frame)), line: symbols.lineOf(frame) };
 		places.push(
-			place(at, 'cpu', places.length === 0 ? 1 : 0, {
+			place(spotAt(symbols, stack, i), 'cpu', places.length === 0 ? 1 : 0, {
 				goroutines: crash.goroutine >= 0 ? [crash.goroutine] : [],
 				stack: places.length === 0 ? lines : [],
 			}),

@@ -1,8 +1,9 @@
+import { sumOf } from '../../base/numbers.ts';
 import { gcLog } from '../../facts/gc.ts';
 import { type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
 import { artifacts } from '../../facts/fact.ts';
 import type { GcTraceTables } from '../../tables/gc-log.ts';
-import { evidence, noFinding, place, share, total } from '../build.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
 import { type EvidenceData, type Finding, found, notEnough, type PlaceData, rule, type Strength } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
@@ -94,6 +95,6 @@ function fromHeaps(heaps: readonly ProfileCost[]): { proof: EvidenceData; places
 	const strength: Strength = heaps.length >= 3 ? 7 : 3;
 	const ref = { input: last.input, table: 'profile.samples' };
 	const params = { before: first.total, after: last.total, profiles: heaps.length, firstInput: first.input };
-	const part = share(grown[0]?.growth ?? 0, total(grown.map((one) => one.growth)));
+	const part = share(grown[0]?.growth ?? 0, sumOf(grown.map((one) => one.growth)));
 	return { proof: evidence('heaps', 'profile.heap.growth', strength, growth, 'bytes', ref, params), places, part };
 }

@@ -1,6 +1,7 @@
+import { sumOf } from '../../base/numbers.ts';
 import { isLockOp } from '../../facts/places.ts';
 import { type FunctionCost, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
-import { evidence, noFinding, place, share, total } from '../build.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
 import { contentionKey, contentionFixes } from '../lock-words.ts';
 import { type Finding, found, rule } from '../rule.ts';
 import { formatQuantity } from '../../base/units.ts';
@@ -36,7 +37,7 @@ export const lockDelay = rule({
 
 function fromProfile(cost: ProfileCost): Finding[] {
 	const locks = cost.functions.filter((fn) => fn.fn !== '' && isLockOp(fn.op));
-	const all = total(locks.map((fn) => fn.value));
+	const all = sumOf(locks.map((fn) => fn.value));
 	return locks
 		.filter((fn) => fn.count >= FEWEST && fn.value / fn.count >= SLOW_NS && fn.value >= all * MAIN_SHARE)
 		.map((fn) => describe(fn, cost, all));

@@ -1,7 +1,8 @@
+import { sumOf } from '../../base/numbers.ts';
 import { isLockOp, type Op, type PlaceInfo } from '../../facts/places.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
-import { evidence, noFinding, place, share, total } from '../build.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
 import { contentionKey } from '../lock-words.ts';
 import { type EvidenceData, type Finding, found, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
@@ -31,7 +32,7 @@ function fromTrace(all: readonly TraceWait[], time: TraceTime): Finding[] {
 	const waits = all.filter((wait) => wait.input === time.input && isLockOp(wait.place.op) && wait.count > 0 && wait.place.fn !== '');
 	const findings: Finding[] = [];
 	for (const family of families(waits)) {
-		const waitNs = total(family.map((wait) => wait.totalNs + wait.openNs));
+		const waitNs = sumOf(family.map((wait) => wait.totalNs + wait.openNs));
 		const longest = Math.max(...family.map((wait) => wait.maxNs));
 		if (waitNs < time.durationNs * LEAST_MEAN_WAITING || longest < LEAST_LONGEST_NS) continue;
 		findings.push(describe(family, waitNs, longest, time));
@@ -69,19 +70,19 @@ function describe(family: readonly TraceWait[], waitNs: number, longest: number,
 		),
 	);
 	const activities = sumBy(family.flatMap((wait) => wait.holders.map((h) => ({ at: h.place, ns: h.ns, row: h.row }))));
-	const finishedNs = total(family.map((wait) => wait.totalNs));
-	const observedNs = total(releasers.map((one) => one.ns));
+	const finishedNs = sumOf(family.map((wait) => wait.totalNs));
+	const observedNs = sumOf(releasers.map((one) => one.ns));
 	const biggest = [...family].sort((a, b) => b.totalNs + b.openNs - a.totalNs - a.openNs)[0] as TraceWait;
 	const holder = releasers[0]?.at ?? biggest.place;
 	const doing = activities[0];
-	const count = total(family.map((wait) => wait.count + wait.openAtEnd));
+	const count = sumOf(family.map((wait) => wait.count + wait.openAtEnd));
 	const ref = { input: time.input, table: 'trace.waitSites', rows: family.map((wait) => wait.row) };
 	const params = {
 		fn: biggest.place.fn,
 		holder: holder.fn,
 		activity: doing?.at.op ?? '',
 		activityFn: doing?.at.fn ?? '',
-		activityShare: doing ? share(doing.ns, total(activities.map((one) => one.ns))) : 0,
+		activityShare: doing ? share(doing.ns, sumOf(activities.map((one) => one.ns))) : 0,
 		count,
 		meanNs: waitNs / Math.max(1, count),
 		longest,
@@ -107,8 +108,8 @@ function describe(family: readonly TraceWait[], waitNs: number, longest: number,
 /** When the holders themselves mostly waited for a P, the lock is not what is slow. */
 function starved(activities: readonly Summed[], time: TraceTime): EvidenceData[] {
 	const queued = activities.filter((one) => one.at.op === 'run queue');
-	const ns = total(queued.map((one) => one.ns));
-	if (ns < total(activities.map((one) => one.ns)) * 0.5) return [];
+	const ns = sumOf(queued.map((one) => one.ns));
+	if (ns < sumOf(activities.map((one) => one.ns)) * 0.5) return [];
 	const ref = { input: time.input, table: 'trace.holders', rows: queued.flatMap((one) => one.rows) };
 	return [evidence('starved', 'trace.waits.holders', 7, ns, 'ns', ref)];
 }

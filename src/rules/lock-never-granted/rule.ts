@@ -1,4 +1,4 @@
-import { maxOf } from '../../base/numbers.ts';
+import { maxOf, sumOf } from '../../base/numbers.ts';
 import type { FactContext } from '../../facts/fact.ts';
 import { isLockOp } from '../../facts/places.ts';
 import { lockGraph } from '../../facts/lock-graph.ts';
@@ -6,7 +6,7 @@ import type { Lock, LockGraph, LockWaiter } from '../../facts/lock-types.ts';
 import { newestPerStream, snapshots } from '../../facts/snapshots.ts';
 import { traceTime } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
-import { evidence, noFinding, place, share, total } from '../build.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
 import { lockKey } from '../lock-words.ts';
 import { type EvidenceData, type Finding, found, notEnough, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
@@ -47,7 +47,7 @@ function fromDump(lock: Lock, graph: LockGraph, own: number): Finding[] {
 	const first = lock.waiters[0];
 	const isInCircle = graph.circles.some((circle) => circle.locks.includes(lock.name));
 	if (!first || isInCircle || !lock.hasAddress || (minutes < 1 && lock.waiters.length < 2)) return [];
-	const count = total(lock.waiters.map((waiter) => waiter.count));
+	const count = sumOf(lock.waiters.map((waiter) => waiter.count));
 	const ref = { input: graph.input, artifact: graph.artifact, table: 'snapshot.rows', rows: lock.waiters.map((waiter) => waiter.row) };
 	const fns = [...new Set(lock.waiters.map((waiter) => waiter.place.fn))];
 	const params = { fn: first.place.fn, count, functions: fns.length, lock: lock.name, others: graph.busyOthers };
@@ -73,7 +73,7 @@ function fromDump(lock: Lock, graph: LockGraph, own: number): Finding[] {
 
 function placeOfWaiters(waiters: readonly LockWaiter[]): PlaceData {
 	const first = waiters[0] as LockWaiter;
-	const count = total(waiters.map((waiter) => waiter.count));
+	const count = sumOf(waiters.map((waiter) => waiter.count));
 	const goroutines = waiters.map((waiter) => waiter.id).filter((id) => id >= 0);
 	return place(first.place, first.place.op, count, { goroutines: goroutines.sort((a, b) => a - b), count, stack: first.lines });
 }
@@ -85,7 +85,7 @@ function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactCo
 		const suspicious = Math.min(options.minWaitNs, wait.durationNs * 0.5);
 		return wait.openAtEnd > 0 && wait.openMaxNs >= suspicious && wait.lastEndNs <= Math.max(0, wait.openSinceNs);
 	});
-	const count = total(stuck.map((wait) => wait.openAtEnd));
+	const count = sumOf(stuck.map((wait) => wait.openAtEnd));
 	if (count < 2) return null;
 	const functions = new Set(stuck.map((wait) => wait.place.fn));
 	const holders = livingHolders(waits, stuck);

@@ -1,7 +1,8 @@
+import { sumOf } from '../../base/numbers.ts';
 import { lockGraph } from '../../facts/lock-graph.ts';
 import type { Lock, LockHolder } from '../../facts/lock-types.ts';
 import { newestPerStream, snapshots } from '../../facts/snapshots.ts';
-import { evidence, noFinding, place, share, total } from '../build.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
 import { contentionFixes, contentionKey } from '../lock-words.ts';
 import { type Finding, found, notEnough, rule } from '../rule.ts';
 import doc from './rule.md';
@@ -50,7 +51,7 @@ export const lockPileup = rule({
 });
 
 function fromLock(lock: Lock, at: { input: number; artifact: number }, own: number): Finding[] {
-	const waiting = total(lock.waiters.map((waiter) => waiter.count));
+	const waiting = sumOf(lock.waiters.map((waiter) => waiter.count));
 	const likely = lock.holders.filter((holder) => !holder.isWaiting && SLOW.has(holder.place.op) && isUnderLock(holder, lock));
 	const strong = likely.filter((holder) => holder.isStrong);
 	const slow = strong.length > 0 ? strong : likely;

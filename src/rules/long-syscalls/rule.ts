@@ -1,3 +1,4 @@
+import { sumOf } from '../../base/numbers.ts';
 import type { StackId } from '../../base/ids.ts';
 import { artifacts } from '../../facts/fact.ts';
 import { ownFunction, placeOf, type PlaceInfo, stackLines } from '../../facts/places.ts';
@@ -6,7 +7,7 @@ import { hasIds, newestPerStream, snapshots } from '../../facts/snapshots.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import type { TraceTables } from '../../tables/trace.ts';
-import { evidence, noFinding, place, share, total } from '../build.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
 import { type EvidenceData, type Finding, found, notEnough, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
@@ -167,7 +168,7 @@ function withThreads(
 	logs: readonly { input: number; artifact: number; firstThreads: number; lastThreads: number; lines: number }[],
 ): Finding[] {
 	const grown = logs.find((log) => log.lines >= 3 && log.lastThreads >= log.firstThreads + 8);
-	if (!grown || total(findings.map(() => 1)) === 0) return [...findings];
+	if (!grown || sumOf(findings.map(() => 1)) === 0) return [...findings];
 	const ref = { input: grown.input, artifact: grown.artifact, table: 'schedtrace' };
 	const proof = evidence('threadGrowth', 'schedtrace.load', 3, grown.lastThreads - grown.firstThreads, 'count', ref, {
 		before: grown.firstThreads,

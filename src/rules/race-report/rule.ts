@@ -1,6 +1,6 @@
 import type { StackId } from '../../base/ids.ts';
 import { artifacts, type Located } from '../../facts/fact.ts';
-import { ownFunction, stackLines } from '../../facts/places.ts';
+import { ownFunction, ownSpot, stackLines } from '../../facts/places.ts';
 import type { RaceAccess, RaceTables } from '../../tables/snapshot.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { evidence, noFinding, place } from '../build.ts';
@@ -71,10 +71,10 @@ function describeGroup(symbols: Symbols, group: readonly Located<'race'>[]): Fin
 
 function placeOfAccess(symbols: Symbols, access: RaceAccess): PlaceData {
 	const stack = access.stack as StackId;
-	const { fn, depth } = ownFunction(symbols, stack);
-	const frame = depth < 0 ? -1 : symbols.frameAt(stack, depth);
-	const at = { fn, file: frame === -1 ? '' : symbols.text(symbols.fileOf(frame)), line: frame === -1 ? 0 : symbols.lineOf(frame) };
-	return place(at, 'cpu', 1, { goroutines: access.goroutine >= 0 ? [access.goroutine] : [], stack: stackLines(symbols, stack) });
+	return place(ownSpot(symbols, stack), 'cpu', 1, {
+		goroutines: access.goroutine >= 0 ? [access.goroutine] : [],
+		stack: stackLines(symbols, stack),
+	});
 }
 
 function describe(access: RaceAccess | undefined, at: PlaceData | undefined): string {

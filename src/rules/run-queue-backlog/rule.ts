@@ -1,7 +1,8 @@
+import { sumOf } from '../../base/numbers.ts';
 import { type FunctionCost, preemptedCosts, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
 import { isOwnStart, type SchedLogLoad, type SchedulerLoad, schedLogLoad, schedulerLoad } from '../../facts/scheduler.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
-import { evidence, noFinding, place, share, total } from '../build.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
 import { type EvidenceData, type Finding, found, notEnough, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
@@ -26,7 +27,7 @@ export const runQueueBacklog = rule({
 		const proofs: EvidenceData[] = [...loads.flatMap((load, at) => fromTrace(load, time[at] as TraceTime)), ...logs.flatMap(fromLog)];
 		if (proofs.length === 0) return found([], 'goroutines get a P quickly');
 		const load = loads[0];
-		const runnableNs = total(time.map((one) => one.runnableNs));
+		const runnableNs = sumOf(time.map((one) => one.runnableNs));
 		const places = load ? placesOf(load) : [];
 		for (const hot of hotFunctions(costs, preempted)) {
 			if (!places.some((at) => at.fn === hot.fn)) places.push(place(hot, 'cpu', 0, { count: 0, stack: hot.lines }));
@@ -38,7 +39,7 @@ export const runQueueBacklog = rule({
 			where: places,
 			evidence: proofs,
 			impact: load
-				? { of: 'latency', share: share(runnableNs, total(time.map((one) => one.stalledNs))), value: runnableNs, unit: 'ns' }
+				? { of: 'latency', share: share(runnableNs, sumOf(time.map((one) => one.stalledNs))), value: runnableNs, unit: 'ns' }
 				: { of: 'latency', share: 1, value: logs[0]?.meanQueued ?? 0, unit: 'goroutines' },
 			params: paramsOf(load, logs[0], places[0]?.fn ?? ''),
 		};

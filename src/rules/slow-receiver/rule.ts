@@ -1,8 +1,9 @@
+import { sumOf } from '../../base/numbers.ts';
 import type { PlaceInfo } from '../../facts/places.ts';
 import { profileCosts } from '../../facts/profile-places.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
-import { evidence, noFinding, place, share, total } from '../build.ts';
+import { evidence, noFinding, place, share } from '../build.ts';
 import { type Finding, found, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
@@ -54,7 +55,7 @@ export const slowReceiver = rule({
 					severity: { most: 'medium' },
 					impact: {
 						of: 'latency',
-						share: share(fn.value, total(sends.map((one) => one.value))),
+						share: share(fn.value, sumOf(sends.map((one) => one.value))),
 						value: fn.value,
 						unit: 'ns',
 						basis: 'of the waiting in sends in the block profile',
@@ -89,15 +90,15 @@ function fromTrace(all: readonly TraceWait[], time: TraceTime): Finding[] {
 }
 
 function describe({ receiver, sends }: Family, time: TraceTime): Finding[] {
-	const waitNs = total(sends.map((wait) => wait.totalNs + wait.openNs));
+	const waitNs = sumOf(sends.map((wait) => wait.totalNs + wait.openNs));
 	const senders = Math.max(...sends.map((wait) => wait.distinct), sends.length);
 	const longest = Math.max(...sends.map((wait) => wait.maxNs));
 	if (waitNs < time.durationNs * LEAST_MEAN_WAITING || longest < LEAST_LONGEST_NS || senders < LEAST_SENDERS || !receiver) return [];
 	const busy = sends.flatMap((wait) => wait.holders.filter((h) => h.place.op !== 'chan receive'));
-	const busyNs = total(busy.map((h) => h.ns));
+	const busyNs = sumOf(busy.map((h) => h.ns));
 	const main = [...busy].sort((a, b) => b.ns - a.ns)[0];
 	const biggest = [...sends].sort((a, b) => b.totalNs + b.openNs - a.totalNs - a.openNs)[0] as TraceWait;
-	const count = total(sends.map((wait) => wait.count + wait.openAtEnd));
+	const count = sumOf(sends.map((wait) => wait.count + wait.openAtEnd));
 	const params = {
 		fn: biggest.place.fn,
 		receiver: receiver.fn,
@@ -109,10 +110,10 @@ function describe({ receiver, sends }: Family, time: TraceTime): Finding[] {
 	};
 	const rows = sends.map((wait) => wait.row);
 	const proofs = [evidence('waits', 'trace.waits.bySite', 7, waitNs, 'ns', { input: time.input, table: 'trace.waitSites', rows }, params)];
-	if (main && busyNs >= total(sends.map((wait) => wait.totalNs)) * BUSY) {
+	if (main && busyNs >= sumOf(sends.map((wait) => wait.totalNs)) * BUSY) {
 		const same = busy.filter((h) => h.place.fn === main.place.fn && h.place.op === main.place.op);
 		const ref = { input: time.input, table: 'trace.holders', rows: same.map((h) => h.row) };
-		proofs.push(evidence('receiver', 'trace.waits.holders', 9, total(same.map((h) => h.ns)), 'ns', ref, params));
+		proofs.push(evidence('receiver', 'trace.waits.holders', 9, sumOf(same.map((h) => h.ns)), 'ns', ref, params));
 	}
 	return [
 		{
