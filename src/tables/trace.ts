@@ -177,12 +177,6 @@ export interface CpuSampleTable {
 	readonly count: Int32Array;
 }
 
-/** A numeric series in time order: live heap, heap goal, GOMAXPROCS. Thinned to at most 4096 points, extremes kept. */
-export interface Series {
-	readonly timeNs: Float64Array;
-	readonly value: Float64Array;
-}
-
 /** The trace cut into equal slices of `sliceNs`, for what changes over time. */
 export interface SliceTable {
 	readonly sliceNs: number;
@@ -194,6 +188,24 @@ export interface SliceTable {
 	/** Goroutines created and ended inside the slice. */
 	readonly created: Int32Array;
 	readonly ended: Int32Array;
+	/** Largest live heap and largest heap goal that the trace told of inside the slice, bytes; -1 when it told none. */
+	readonly heapBytes: Float64Array;
+	readonly heapGoalBytes: Float64Array;
+}
+
+/**
+ * The generations of the trace, in order: where each lies in the input and what time it spans. With it any window of time can be
+ * decoded again, since every generation says anew in what state goroutines and Ps are.
+ */
+export interface GenerationTable {
+	readonly length: number;
+	/** Offset of the generation in the (decompressed) input, and its length. */
+	readonly offset: Float64Array;
+	readonly bytes: Float64Array;
+	/** Times of its first and last event. */
+	readonly startNs: Float64Array;
+	readonly endNs: Float64Array;
+	readonly events: Float64Array;
 }
 
 /** Time from becoming runnable to running. Bucket i counts latencies of [2^i, 2^(i+1)) ns; bucket 0 also holds 0. */
@@ -227,6 +239,7 @@ export interface TraceTables {
 	readonly startWallNs: string;
 	readonly eventCount: number;
 	readonly generations: number;
+	readonly generationIndex: GenerationTable;
 	/** Number of Ps: the last GOMAXPROCS seen, else the number of Ps that ran. */
 	readonly procs: number;
 	/** Time during which Ps ran something (goroutines or the scheduler), summed over Ps. */
@@ -244,8 +257,6 @@ export interface TraceTables {
 	readonly gcCycles: GcCycleTable;
 	readonly cpuSamples: CpuSampleTable;
 	readonly annotations: AnnotationTable;
-	readonly heap: Series;
-	readonly heapGoal: Series;
 	/** Bytes allocated as far as the heap metric shows: the sum of its rises. */
 	readonly allocatedBytes: number;
 	readonly slices: SliceTable;

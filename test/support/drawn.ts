@@ -166,8 +166,6 @@ export function drawTrace(drawn: DrawnTrace): TraceTables {
 		preempted: columns(drawn.preempted ?? [], { stack: -1 }),
 		gcCycles: columns(drawn.gcCycles ?? [], {}),
 		annotations: columns([], {}),
-		heap: { timeNs: new Float64Array(0), value: new Float64Array(0) },
-		heapGoal: { timeNs: new Float64Array(0), value: new Float64Array(0) },
 		allocatedBytes: 0,
 		slices: { sliceNs: slices.sliceNs, ...columns(slices.rows, { runningNs: 0, runnableNs: 0 }) },
 		schedLatency: { counts, totalNs: latencies.reduce((a, b) => a + b, 0), count: latencies.length, maxNs: Math.max(0, ...latencies) },

@@ -74,7 +74,7 @@ export function eventPrinter(symbols: Symbols, wide: WideIds, write: (lines: str
 				return syncDetails(e, time);
 			case EventKind.Experimental: {
 				const args = Object.entries(e.experimentArgs ?? {}).map(([name, value]) => `${JSON.stringify(name)}:${number(value)}`);
-				return `,"exp":${JSON.stringify(e.experiment)},"name":${text(e.name)},"args":{${args.join(',')}}`;
+				return `,"exp":${JSON.stringify(e.experiment)},"name":${JSON.stringify(e.experimentEvent)},"args":{${args.join(',')}}`;
 			}
 			case EventKind.StackSample:
 				return '';

@@ -1,4 +1,4 @@
-// User tasks and regions, summed by type. Regions nest per goroutine, so ends match the innermost begin.
+// User tasks and regions, summed by type; rows in order of kind and type. Regions nest per goroutine, so ends match the innermost begin.
 import { float64Column, int32Column, uint8Column } from '../../base/columns.ts';
 import type { AnnotationTable } from '../../tables/trace.ts';
 import { EventKind, type TraceEvent } from './event.ts';
@@ -68,14 +68,15 @@ export function annotationBuilder(): AnnotationBuilder {
 			};
 			for (const task of tasks.values()) leftOpen(0, task);
 			for (const stack of regions.values()) for (const region of stack) leftOpen(1, region);
+			const order = Int32Array.from(type.finish().keys()).sort((a, b) => isRegion.get(a) - isRegion.get(b) || type.get(a) - type.get(b));
 			return {
 				length: type.length,
-				isRegion: isRegion.finish(),
-				type: type.finish(),
-				count: count.finish(),
-				totalNs: totalNs.finish(),
-				maxNs: maxNs.finish(),
-				openAtEnd: openAtEnd.finish(),
+				isRegion: Uint8Array.from(order, (row) => isRegion.get(row)),
+				type: Int32Array.from(order, (row) => type.get(row)),
+				count: Int32Array.from(order, (row) => count.get(row)),
+				totalNs: Float64Array.from(order, (row) => totalNs.get(row)),
+				maxNs: Float64Array.from(order, (row) => maxNs.get(row)),
+				openAtEnd: Int32Array.from(order, (row) => openAtEnd.get(row)),
 			};
 		},
 	};

@@ -5,12 +5,10 @@ import type { Symbols } from '../../tables/symbols.ts';
 import { type AnnotationBuilder, annotationBuilder } from './account-annotations.ts';
 import { type GoroutineColumns, goroutineColumns } from './account-goroutines.ts';
 import { type RangeBuilder, rangeBuilder } from './account-ranges.ts';
-import { latencyBuilder, seriesBuilder, sliceBuilder } from './account-series.ts';
+import { latencyBuilder, sliceBuilder } from './account-series.ts';
 import { assistBuilder, goroutineWaitBuilder, holderBuilder, syscallBuilder, waitSiteBuilder, wakeBuilder } from './account-sites.ts';
+import { presetNames, servedReasons } from './names.ts';
 import { type RecentSpans, recentSpans } from './recent-spans.ts';
-
-/** Wait reasons whose waker is the one that held or served what was waited for. */
-const SERVED_REASONS = ['sync', 'chan send', 'chan receive', 'select', 'sync.(*Cond).Wait'];
 
 export interface Books {
 	readonly symbols: Symbols;
@@ -45,8 +43,6 @@ export interface Books {
 	readonly samples: Map<number, number>;
 	/** Stacks at which goroutines were preempted, with counts. */
 	readonly preemptedAt: Map<number, number>;
-	readonly heap: ReturnType<typeof seriesBuilder>;
-	readonly heapGoal: ReturnType<typeof seriesBuilder>;
 	readonly slices: ReturnType<typeof sliceBuilder>;
 	readonly latency: ReturnType<typeof latencyBuilder>;
 	/** First frame outside sync and runtime, per stack: the function that uses the lock. */
@@ -54,9 +50,10 @@ export interface Books {
 }
 
 export function openBooks(symbols: Symbols): Books {
+	for (const name of presetNames) symbols.string(name);
 	return {
 		symbols,
-		served: new Set(SERVED_REASONS.map((reason) => symbols.string(reason) as number)),
+		served: new Set(servedReasons.map((reason) => symbols.string(reason) as number)),
 		preempted: symbols.string('preempted'),
 		eventCount: 0,
 		lastNs: 0,
@@ -86,8 +83,6 @@ export function openBooks(symbols: Symbols): Books {
 		annotations: annotationBuilder(),
 		samples: new Map(),
 		preemptedAt: new Map(),
-		heap: seriesBuilder(),
-		heapGoal: seriesBuilder(),
 		slices: sliceBuilder(),
 		latency: latencyBuilder(),
 		userFunction: new Map(),

@@ -4,6 +4,8 @@ import type { Symbols } from '../../tables/symbols.ts';
 import type { RangeTable } from '../../tables/trace.ts';
 import { EventKind, type TraceEvent } from './event.ts';
 
+export type RangeEvent = Pick<TraceEvent, 'kind' | 'timeNs' | 'name' | 'resource' | 'id' | 'stack'>;
+
 export interface EndedRange {
 	/** 0 when it began before the trace. */
 	readonly startNs: number;
@@ -13,9 +15,9 @@ export interface EndedRange {
 }
 
 export interface RangeBuilder {
-	begin(e: TraceEvent): void;
+	begin(e: RangeEvent): void;
 	/** Null when the range's begin was not seen. */
-	end(e: TraceEvent): EndedRange | null;
+	end(e: RangeEvent): EndedRange | null;
 	finish(): RangeTable;
 }
 
@@ -34,7 +36,7 @@ export function rangeBuilder(symbols: Symbols): RangeBuilder {
 	const startNs = float64Column();
 	const endNs = float64Column();
 	const stack = int32Column();
-	const keyOf = (e: TraceEvent): string => `${e.name}/${e.resource}/${e.id}`;
+	const keyOf = (e: RangeEvent): string => `${e.name}/${e.resource}/${e.id}`;
 	return {
 		begin(e) {
 			const key = keyOf(e);

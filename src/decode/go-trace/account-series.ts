@@ -1,5 +1,5 @@
-// Growing aggregates with a bounded size: time slices that double, series that thin themselves, a latency histogram.
-import type { LatencyHistogram, Series, SliceTable } from '../../tables/trace.ts';
+// Growing aggregates with a bounded size: time slices that double, a latency histogram.
+import type { LatencyHistogram, SliceTable } from '../../tables/trace.ts';
 
 const MAX_SLICES = 1024;
 const FIRST_SLICE_NS = 1e6;
@@ -9,6 +9,8 @@ export interface SliceBuilder {
 	runnable(fromNs: number, toNs: number): void;
 	created(atNs: number): void;
 	ended(atNs: number): void;
+	heap(atNs: number, bytes: number): void;
+	heapGoal(atNs: number, bytes: number): void;
 	finish(durationNs: number): SliceTable;
 }
 
@@ -19,10 +21,17 @@ export function sliceBuilder(): SliceBuilder {
 	const runnable = new Float64Array(MAX_SLICES);
 	const created = new Int32Array(MAX_SLICES);
 	const ended = new Int32Array(MAX_SLICES);
-	const columns = [running, runnable, created, ended];
+	const heap = new Float64Array(MAX_SLICES).fill(-1);
+	const heapGoal = new Float64Array(MAX_SLICES).fill(-1);
+	const sums = [running, runnable, created, ended];
+	const peaks = [heap, heapGoal];
 
 	const widen = (): void => {
-		for (const column of columns) {
+		for (const column of peaks) {
+			for (let i = 0; i < MAX_SLICES / 2; i++) column[i] = Math.max(column[2 * i] as number, column[2 * i + 1] as number);
+			column.fill(-1, MAX_SLICES / 2);
+		}
+		for (const column of sums) {
 			for (let i = 0; i < MAX_SLICES / 2; i++) column[i] = (column[2 * i] as number) + (column[2 * i + 1] as number);
 			column.fill(0, MAX_SLICES / 2);
 		}
@@ -50,11 +59,19 @@ export function sliceBuilder(): SliceBuilder {
 		column[at] = (column[at] as number) + 1;
 	};
 
+	const peak = (column: Float64Array, atNs: number, value: number): void => {
+		if (atNs < 0) return;
+		const at = sliceOf(atNs);
+		if (value > (column[at] as number)) column[at] = value;
+	};
+
 	return {
 		running: (from, to) => spread(running, from, to),
 		runnable: (from, to) => spread(runnable, from, to),
 		created: (at) => bump(created, at),
 		ended: (at) => bump(ended, at),
+		heap: (at, bytes) => peak(heap, at, bytes),
+		heapGoal: (at, bytes) => peak(heapGoal, at, bytes),
 		finish(durationNs) {
 			const length = Math.min(MAX_SLICES, sliceOf(Math.max(0, durationNs)) + 1);
 			return {
@@ -64,47 +81,10 @@ export function sliceBuilder(): SliceBuilder {
 				runnableNs: runnable.slice(0, length),
 				created: created.slice(0, length),
 				ended: ended.slice(0, length),
+				heapBytes: heap.slice(0, length),
+				heapGoalBytes: heapGoal.slice(0, length),
 			};
 		},
-	};
-}
-
-const MAX_POINTS = 4096;
-
-export interface SeriesBuilder {
-	push(timeNs: number, value: number): void;
-	finish(): Series;
-}
-
-/** Keeps at most 4096 points: of each four neighbours the lowest and the highest survive, in time order. */
-export function seriesBuilder(): SeriesBuilder {
-	const time = new Float64Array(MAX_POINTS);
-	const value = new Float64Array(MAX_POINTS);
-	let length = 0;
-	const thin = (): void => {
-		let kept = 0;
-		for (let i = 0; i < length; i += 4) {
-			let low = i;
-			let high = i;
-			for (let j = i; j < Math.min(i + 4, length); j++) {
-				if ((value[j] as number) < (value[low] as number)) low = j;
-				if ((value[j] as number) > (value[high] as number)) high = j;
-			}
-			for (const at of low === high ? [low] : low < high ? [low, high] : [high, low]) {
-				time[kept] = time[at] as number;
-				value[kept] = value[at] as number;
-				kept++;
-			}
-		}
-		length = kept;
-	};
-	return {
-		push(timeNs, v) {
-			if (length === MAX_POINTS) thin();
-			time[length] = timeNs;
-			value[length++] = v;
-		},
-		finish: () => ({ timeNs: time.slice(0, length), value: value.slice(0, length) }),
 	};
 }
 

@@ -11,15 +11,10 @@ import type { Symbols } from '../../tables/symbols.ts';
 import { type CpuSampleTable, GoState, ProcState, type TraceTables } from '../../tables/trace.ts';
 import { type Books, openBooks } from './account-books.ts';
 import { chargeHolder } from './account-holders.ts';
+import type { TraceResult } from './decode-trace.ts';
 import { EventKind, Resource, type TraceEvent, type TraceSink } from './event.ts';
 
-export interface AccountInfo {
-	readonly formatVersion: number;
-	readonly generations: number;
-	readonly startClockNs: string;
-	readonly startWallNs: string;
-	readonly damaged: boolean;
-}
+export type AccountInfo = Pick<TraceResult, 'formatVersion' | 'generations' | 'generationIndex' | 'startClockNs' | 'startWallNs'>;
 
 export interface Accountant extends TraceSink {
 	finish(info: AccountInfo): TraceTables;
@@ -70,7 +65,8 @@ export function createAccountant(symbols: Symbols): Accountant {
 }
 
 /** A status event tells of the goroutine it names, its stack included, not of the one that wrote it. */
-const isStatus = (e: TraceEvent): boolean => e.kind === EventKind.StateTransition && e.from === GoState.Undetermined && e.id !== e.g;
+const isStatus = (e: TraceEvent): boolean =>
+	e.kind === EventKind.StateTransition && (e.from === GoState.Undetermined || e.from === e.to) && e.id !== e.g;
 
 /** The start function is the outermost frame of any stack of the goroutine; cut stacks (128 frames) are not trusted. */
 function nameGoroutine(books: Books, row: number, stack: StackId): void {
@@ -116,6 +112,7 @@ function goroutineTransition(books: Books, e: TraceEvent): void {
 		// After a damaged stretch the ordering starts afresh: what happened to the goroutine meanwhile is not known.
 		g.sinceNs.set(row, e.timeNs);
 		g.isBefore.set(row, 1);
+		books.recent.release(row);
 	}
 	g.state.set(row, e.to);
 	g.reason.set(row, e.to === GoState.Waiting ? e.reason : emptyString);
@@ -200,15 +197,17 @@ function endRange(books: Books, e: TraceEvent): void {
 }
 
 function metric(books: Books, e: TraceEvent): void {
+	// No machine has 2^53 bytes.
+	if (e.value < 0) return;
 	switch (books.symbols.text(e.name)) {
 		case '/memory/classes/heap/objects:bytes':
 			if (books.lastHeap >= 0 && e.value > books.lastHeap) books.allocatedBytes += e.value - books.lastHeap;
 			books.lastHeap = e.value;
-			books.heap.push(e.timeNs, e.value);
+			books.slices.heap(e.timeNs, e.value);
 			break;
 		case '/gc/heap/goal:bytes':
 			books.lastGoal = e.value;
-			books.heapGoal.push(e.timeNs, e.value);
+			books.slices.heapGoal(e.timeNs, e.value);
 			break;
 		case '/sched/gomaxprocs:threads':
 			books.gomaxprocs = e.value;
@@ -267,6 +266,7 @@ function closeBooks(books: Books, info: AccountInfo): TraceTables {
 		startWallNs: info.startWallNs,
 		eventCount: books.eventCount,
 		generations: info.generations,
+		generationIndex: info.generationIndex,
 		procs: books.gomaxprocs > 0 ? books.gomaxprocs : books.procsSeen.size,
 		procRunningNs: books.procRunningNs,
 		threads: books.threads.size,
@@ -286,8 +286,6 @@ function closeBooks(books: Books, info: AccountInfo): TraceTables {
 		},
 		cpuSamples: byCount(books.samples),
 		annotations: books.annotations.finish(books.lastNs),
-		heap: books.heap.finish(),
-		heapGoal: books.heapGoal.finish(),
 		allocatedBytes: books.allocatedBytes,
 		slices: books.slices.finish(books.lastNs),
 		schedLatency: books.latency.finish(),

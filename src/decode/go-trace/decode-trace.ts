@@ -6,15 +6,18 @@
 // What is broken: a generation whose order breaks keeps the events before that, and the next one starts afresh from the statuses
 // that every generation brings along. A generation that is cut off gives what can be ordered without the missing batches.
 import { DecodeError } from '../../base/errors.ts';
+import type { GenerationTable } from '../../tables/trace.ts';
 import type { DecodeContext } from '../format.ts';
 import { assembleGenerations, type Container, type RawGeneration } from './container.ts';
 import { closeEvent, createEmitter, type Emitter, openEvent } from './emitter.ts';
 import { EventKind, type TraceSink } from './event.ts';
 import { bytesUnread, createFrontier, type Frontier, ticksToNs } from './frontier.ts';
+import { type GenerationIndex, generationIndex } from './generation-index.ts';
 import { type ClockSnapshot, type Generation, readGeneration, signedId } from './generation.ts';
 import { headerBytes, headerVersion, refuseVersion } from './header.ts';
 import { mergeEvents, openFrontier, sampleRun } from './merge.ts';
 import { rangeNames } from './names.ts';
+import { keptPhrase } from './kept.ts';
 import { createOrder, type Order } from './order.ts';
 import { createScheduler, forgetEnded } from './scheduler.ts';
 import { specOf } from './spec.ts';
@@ -27,6 +30,7 @@ export interface TraceResult {
 	readonly formatVersion: number;
 	/** Generations that gave events. */
 	readonly generations: number;
+	readonly generationIndex: GenerationTable;
 	/** Trace clock of time 0, decimal ns; '' when there are no events. */
 	readonly startClockNs: string;
 	/** Unix time of time 0, decimal ns; '' when unknown. */
@@ -61,6 +65,7 @@ interface Decoding {
 	readonly generationKeys: Map<number, number>;
 	/** Generations met, and those that gave events. */
 	generationCount: number;
+	readonly index: GenerationIndex;
 	keptGenerations: number;
 	/** Of those, the ones that could not be read to their end. */
 	partialGenerations: number;
@@ -98,6 +103,7 @@ export function decodeTrace(context: DecodeContext, sink: TraceSink, wide: WideI
 		damage: null,
 		generationKeys: new Map(),
 		generationCount: 0,
+		index: generationIndex(),
 		keptGenerations: 0,
 		partialGenerations: 0,
 		uselessGenerations: 0,
@@ -195,7 +201,9 @@ function runGeneration(d: Decoding, generation: Generation): void {
 	if (generation.clock !== null && d.startWallNs === '') d.startWallNs = wallAtStart(d, generation.clock);
 	emitter.event.generation = d.generationCount;
 	emitter.event.offset = raw.base + raw.from;
+	const eventsBefore = emitter.count;
 	emitSync(d, minNs - d.startNs, generation);
+	const firstNs = emitter.lastNs;
 	noteExperiments(d, generation);
 
 	const cursorProblem = openFrontier(frontier, generation, order, d.nsPerTick, d.startNs);
@@ -203,6 +211,7 @@ function runGeneration(d: Decoding, generation: Generation): void {
 	const samples = sampleRun(generation, d.nsPerTick, d.startNs);
 	const { problem, isOrderBroken } = mergeEvents(frontier, generation, samples, order);
 	noteMissing(d, generation, raw.isWhole);
+	d.index.add(raw.base + raw.from, raw.to - raw.from, firstNs, emitter.lastNs, emitter.count - eventsBefore);
 	if (problem !== null) damaged(d, problem);
 	d.startsAfresh = isOrderBroken;
 	d.keptBytes += raw.to - raw.from - bytesUnread(frontier);
@@ -292,17 +301,11 @@ function finish(d: Decoding): TraceResult {
 	return {
 		formatVersion: d.version,
 		generations: d.keptGenerations,
+		generationIndex: d.index.finish(),
 		startClockNs: emitter.hasStarted ? BigInt(d.startNs).toString() : '',
 		startWallNs: d.startWallNs,
 		eventCount: emitter.count,
 		damage: d.damage,
-		kept: d.damage === null ? '' : keptPhrase(d),
+		kept: d.damage === null ? '' : keptPhrase({ ...d, seenBytes: d.bytesSeen, generations: d.generationCount }),
 	};
-}
-
-function keptPhrase(d: Decoding): string {
-	if (d.keptGenerations === 0) return '';
-	const percent = Math.floor((100 * d.keptBytes) / d.bytesSeen);
-	const part = d.partialGenerations === 0 ? '' : ` (${d.partialGenerations} in part)`;
-	return `${d.keptGenerations} of ${d.generationCount} generation${d.generationCount === 1 ? '' : 's'}${part}, ${percent} % of the bytes`;
 }

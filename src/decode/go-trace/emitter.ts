@@ -49,6 +49,7 @@ const blankEvent = (): TraceEvent => ({
 	clockWallNs: '',
 	experimentBatches: null,
 	experiment: '',
+	experimentEvent: '',
 	experimentArgs: null,
 	generation: 0,
 	offset: 0.5,
@@ -82,6 +83,7 @@ export function openEvent(emitter: Emitter, kind: EventKind, timeNs: number, g: 
 	e.clockWallNs = '';
 	e.experimentBatches = null;
 	e.experiment = '';
+	e.experimentEvent = '';
 	e.experimentArgs = null;
 	return e;
 }

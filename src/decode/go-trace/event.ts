@@ -48,7 +48,7 @@ export interface TraceEvent {
 	to: number;
 	/** StateTransition: reason; 0 none. */
 	reason: StringId;
-	/** Metric, Range*, Experimental: name. Task*, Region*: type. Log: category. */
+	/** Metric, Range*: name. Task*, Region*: type. Log: category. */
 	name: StringId;
 	/** Label: text. Log: message. */
 	text: StringId;
@@ -69,8 +69,9 @@ export interface TraceEvent {
 	clockWallNs: string;
 	/** Sync: raw batches per experiment, null if none. */
 	experimentBatches: Readonly<Record<string, number>> | null;
-	/** Experimental: name of the experiment and arguments by name; null otherwise. */
+	/** Experimental: names of the experiment and of its event, and arguments by name; '' and null otherwise. */
 	experiment: string;
+	experimentEvent: string;
 	experimentArgs: Readonly<Record<string, number>> | null;
 	/** 1-based count of the generation and byte offset in the input of the batch the event came from. */
 	generation: number;

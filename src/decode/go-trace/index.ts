@@ -1,30 +1,67 @@
-// Format `go-trace`: Go execution traces, format v2 (Go 1.22 to 1.27). Older ones are recognised and refused with a reason.
-import type { Decoder, Format } from '../format.ts';
+// Format `go-trace`: Go execution traces. v2 (Go 1.22 to 1.27) goes through the WebAssembly engine, or where there is none through the
+// decoder and accountant in TypeScript, which are its reference. Older formats are recognised and refused with a reason.
+import type { DecodeContext, Decoded, Decoder, Format } from '../format.ts';
 import { createAccountant } from './account.ts';
 import { decodeTrace } from './decode-trace.ts';
-import { headerVersion } from './header.ts';
+import { openEngine } from './engine/engine.ts';
+import { isEngineThere } from './engine/instance.ts';
+import { headerBytes, headerVersion, refuseVersion } from './header.ts';
 
 export const goTrace: Format = {
 	id: 'go-trace',
 	recognise: (head) => headerVersion(head) > 0,
-	open(context): Decoder {
-		const accountant = createAccountant(context.symbols);
-		const decoder = decodeTrace(context, accountant);
+	open: (context) => (isEngineThere() ? openFast(context) : openPlain(context)),
+};
+
+/** Everything in TypeScript. */
+export function openPlain(context: DecodeContext): Decoder {
+	const accountant = createAccountant(context.symbols);
+	const decoder = decodeTrace(context, accountant);
+	return {
+		push: (chunk) => decoder.push(chunk),
+		finish(): Decoded {
+			const result = decoder.finish();
+			const { damage, kept } = result;
+			if (result.generations === 0) return { artifacts: [], damage, kept };
+			return { artifacts: [accountant.finish(result)], damage, kept };
+		},
+	};
+}
+
+/** The header decides: what the engine does not read goes the plain way. */
+export function openFast(context: DecodeContext): Decoder {
+	const head = new Uint8Array(headerBytes);
+	let headLength = 0;
+	let behind: { push(chunk: Uint8Array): void; finish(): Decoded } | null = null;
+	const open = (): { push(chunk: Uint8Array): void; finish(): Decoded } => {
+		const version = headerVersion(head);
+		if (headLength < headerBytes || refuseVersion(version) !== null) {
+			const plain = openPlain(context);
+			plain.push(head.subarray(0, headLength));
+			return plain;
+		}
+		const engine = openEngine(context, version);
 		return {
-			push: (chunk) => decoder.push(chunk),
+			push: (chunk) => engine.push(chunk),
 			finish() {
-				const result = decoder.finish();
-				const { damage, kept } = result;
-				if (result.generations === 0) return { artifacts: [], damage, kept };
-				const tables = accountant.finish({
-					formatVersion: result.formatVersion,
-					generations: result.generations,
-					startClockNs: result.startClockNs,
-					startWallNs: result.startWallNs,
-					damaged: damage !== null,
-				});
-				return { artifacts: [tables], damage, kept };
+				const { tables, damage, kept } = engine.finish();
+				return { artifacts: tables === null ? [] : [tables], damage, kept };
 			},
 		};
-	},
-};
+	};
+	return {
+		push(chunk) {
+			let rest = chunk;
+			if (behind === null) {
+				const taken = chunk.subarray(0, headerBytes - headLength);
+				head.set(taken, headLength);
+				headLength += taken.length;
+				if (headLength < headerBytes) return;
+				behind = open();
+				rest = chunk.subarray(taken.length);
+			}
+			behind.push(rest);
+		},
+		finish: () => (behind ?? open()).finish(),
+	};
+}

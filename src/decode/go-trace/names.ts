@@ -19,3 +19,18 @@ export const rangeNames = (symbols: Symbols): RangeNames => ({
 	sweep: symbols.string('GC incremental sweep'),
 	markAssist: symbols.string('GC mark assist'),
 });
+
+/** Wait reasons whose waker is the one that held or served what was waited for. */
+export const servedReasons = ['sync', 'chan send', 'chan receive', 'select', 'sync.(*Cond).Wait'] as const;
+
+/** All names that are interned before the first event, in this order, by whatever decodes a trace: so ids come out the same. */
+export const presetNames = [
+	...servedReasons,
+	'preempted',
+	'GC mark assist',
+	'GC concurrent mark phase',
+	'GC incremental sweep',
+	'/sched/gomaxprocs:threads',
+	'/memory/classes/heap/objects:bytes',
+	'/gc/heap/goal:bytes',
+] as const;

@@ -1,5 +1,5 @@
 // What the program says about itself (labels, tasks, regions, logs), and the runtime's experimental events, which are not checked.
-import { emptyString } from '../../base/ids.ts';
+import { emptyString, type StringId } from '../../base/ids.ts';
 import { closeEvent } from './emitter.ts';
 import { EventKind, Resource } from './event.ts';
 import { arg, broken, type Handlers, meets, Needs, type Order, Outcome, open, running, stackArg, stringArg } from './order.ts';
@@ -51,10 +51,10 @@ function taskEnd(order: Order): Outcome {
 	return Outcome.Advanced;
 }
 
-function emitRegion(order: Order, kind: EventKind): Outcome {
+function emitRegion(order: Order, kind: EventKind, name: StringId): Outcome {
 	const e = open(order, kind);
 	e.task = arg(order, 0);
-	e.name = stringArg(order, 1);
+	e.name = name;
 	e.stack = stackArg(order, 2);
 	closeEvent(order.emitter);
 	return Outcome.Advanced;
@@ -63,8 +63,9 @@ function emitRegion(order: Order, kind: EventKind): Outcome {
 function regionBegin(order: Order): Outcome {
 	if (!meets(order, running)) return Outcome.Broken;
 	if (order.state.goroutines.status[order.g] === absent) return broken(order, 'its goroutine does not exist');
-	pushRegion(order.state, order.g, arg(order, 0), stringArg(order, 1));
-	return emitRegion(order, EventKind.RegionBegin);
+	const name = stringArg(order, 1);
+	pushRegion(order.state, order.g, arg(order, 0), name);
+	return emitRegion(order, EventKind.RegionBegin, name);
 }
 
 /** Regions end innermost first; an end without an open region belongs to one that began before the trace. */
@@ -73,12 +74,13 @@ function regionEnd(order: Order): Outcome {
 	const { goroutines, regions } = order.state;
 	if (goroutines.status[order.g] === absent) return broken(order, 'its goroutine does not exist');
 	const innermost = goroutines.region[order.g] as number;
+	const name = stringArg(order, 1);
 	if (innermost >= 0) {
-		if (regions.task[innermost] !== arg(order, 0) || regions.name[innermost] !== stringArg(order, 1))
+		if (regions.task[innermost] !== arg(order, 0) || regions.name[innermost] !== name)
 			return broken(order, 'it does not end the innermost open region of its goroutine');
 		popRegion(order.state, order.g);
 	}
-	return emitRegion(order, EventKind.RegionEnd);
+	return emitRegion(order, EventKind.RegionEnd, name);
 }
 
 function userLog(order: Order): Outcome {
@@ -97,8 +99,8 @@ function experimental(order: Order): Outcome {
 	const spec = specOf(order.type);
 	const e = open(order, EventKind.Experimental);
 	if (spec !== undefined) {
-		e.name = order.tables.intern(spec.name);
 		e.experiment = spec.experiment;
+		e.experimentEvent = spec.name;
 		e.experimentArgs = Object.fromEntries(spec.args.map(({ name }, i) => [name, arg(order, i)]));
 	}
 	closeEvent(order.emitter);

@@ -1,0 +1,670 @@
+// The accountant: spans of goroutines become sums per goroutine and per site. The same books as account.ts of the TypeScript decoder,
+// which explains them; every number must come out equal. `t` is the time of the event, repaired.
+import { arenaCount, giveBlock, listPush, newArena, newList, newRecord, recordAt, takeBlock } from './memory';
+import { newKeyed, pair, recordOf } from './keyed';
+import { Reason, functionOf, rootFrame, stackRecord, stringKind, userFunction } from './symbols';
+import { Flag, G, GoState, P, procs } from './state';
+
+/** False while only the order is followed, see seam.ts. */
+export let isAccounting: bool = true;
+export function setAccounting(is: bool): void {
+	isAccounting = is;
+}
+
+/** Goroutines in order of their rows. */
+export const rows: usize = newList();
+
+@inline
+export function rowOf(g: usize): i32 {
+	const row = load<u32>(g, G.row);
+	return row != 0 ? <i32>row - 1 : newRow(g);
+}
+
+function newRow(g: usize): i32 {
+	const row = <i32>listPush(rows, <u32>g);
+	store<u32>(g, <u32>row + 1, G.row);
+	return row;
+}
+
+/** Wait site: {i32 reason, i32 stack, 0, 0}, then: */
+export namespace Site {
+	export const row: usize = 16; // u32, plus 1; 0 while no wait was counted
+	export const count: usize = 20; // u32
+	export const openAtStart: usize = 24;
+	export const openAtEnd: usize = 28;
+	export const longestGoroutine: usize = 32; // i32
+	export const seen: usize = 36; // u32
+	export const totalNs: usize = 40; // f64
+	export const maxNs: usize = 48;
+	export const openNs: usize = 56;
+	export const openMaxNs: usize = 64;
+	export const longestNs: usize = 72;
+	export const longestStartNs: usize = 80;
+	export const lastEndNs: usize = 88;
+	export const openSinceNs: usize = 96;
+	/** The last wake and the last running holder: mostly the same again. */
+	export const wake: usize = 104; // u32
+	export const holder: usize = 108; // u32
+	/** Rows of the first eight goroutines. */
+	export const goroutines: usize = 112; // 8 x i32
+	export const bytes: usize = 144;
+}
+export const sites: usize = newKeyed(Site.bytes);
+export const siteRows: usize = newList();
+
+/** Wakes {site, stack, function, 0}; holders {site, stack, state | reason << 4, 0}: then u32 count at 16, f64 ns at 24. */
+export const wakes: usize = newKeyed(32);
+export const holders: usize = newKeyed(32);
+/** System calls {stack, 0, 0, 0}: u32 count, u32 blocked, u32 openAtEnd, -, f64 total at 32, f64 max. */
+export const syscalls: usize = newKeyed(48);
+/** Assists and sweeps {name, stack, 0, 0}: u32 count at 16, f64 ns at 24. */
+export const assists: usize = newKeyed(32);
+/** Waits of a goroutine by reason: {u32 row, i32 reason, u32 count, u32 next, f64 ns}, in order of first use. */
+export const goroutineWaits: usize = newArena(24);
+
+export let preemptions: u32 = 0;
+/** Samples and preemptions without a stack. */
+export let samplesWithoutStack: u32 = 0;
+export let preemptionsWithoutStack: u32 = 0;
+export let procRunningNs: f64 = 0;
+export let allocatedBytes: f64 = 0;
+export let lastHeap: f64 = -1;
+export let lastGoal: f64 = 0;
+export let preempted: i32 = -1;
+export function setPreempted(name: i32): void {
+	preempted = name;
+}
+
+// Scheduling latency: 64 buckets, then sum, count and maximum.
+export const latency: usize = memory.data(67 * 8, 8);
+
+@inline
+function recordLatency(ns: f64): void {
+	const bucket: usize = ns < 1 ? 0 : 63 - <usize>clz<i64>(<i64>ns);
+	const at = latency + (bucket << 3);
+	store<f64>(at, load<f64>(at) + 1);
+	store<f64>(latency, load<f64>(latency, 512) + ns, 512);
+	store<f64>(latency, load<f64>(latency, 520) + 1, 520);
+	if (ns > load<f64>(latency, 528)) store<f64>(latency, ns, 528);
+}
+
+// Slices: 1024 of each column; the width doubles when the trace outgrows them.
+const sliceCount: i32 = 1024;
+export const slices: usize = memory.data(1024 * 8 * 6, 8);
+export namespace Slice {
+	export const running: usize = 0;
+	export const runnable: usize = 8192;
+	export const created: usize = 16384;
+	export const ended: usize = 24576;
+	export const heap: usize = 32768;
+	export const goal: usize = 40960;
+}
+export let sliceNs: f64 = 1e6;
+// The slice that was written last: its bounds and its place.
+let sliceFrom: f64 = 0;
+let sliceTo: f64 = 1e6;
+let slicePlace: usize = slices;
+for (let i = 0; i < 2048; i++) store<f64>(slices + Slice.heap + (<usize>i << 3), -1);
+
+function widenSlices(): void {
+	for (let column: usize = 0; column < 6; column++) {
+		const base = slices + column * 8192;
+		const isPeak = column >= 4;
+		for (let i: usize = 0; i < 512; i++) {
+			const a = load<f64>(base + (i << 4));
+			const b = load<f64>(base + (i << 4), 8);
+			store<f64>(base + (i << 3), isPeak ? max<f64>(a, b) : a + b);
+		}
+		for (let i: usize = 512; i < 1024; i++) store<f64>(base + (i << 3), isPeak ? -1 : 0);
+	}
+	sliceNs *= 2;
+}
+
+/** Moves the present slice to the one of `ns`. */
+function moveSlice(ns: f64): void {
+	while (ns >= sliceNs * <f64>sliceCount) widenSlices();
+	const i = <i32>floor<f64>(ns / sliceNs);
+	sliceFrom = <f64>i * sliceNs;
+	sliceTo = sliceFrom + sliceNs;
+	slicePlace = slices + (<usize>i << 3);
+}
+
+@inline
+function addTo(at: usize, value: f64): void {
+	store<f64>(at, load<f64>(at) + value);
+}
+
+@inline
+function spread(column: usize, from: f64, to: f64): void {
+	if (from >= sliceFrom && to < sliceTo) addTo(slicePlace + column, to - from);
+	else spreadWide(column, from, to);
+}
+
+function spreadWide(column: usize, from: f64, to: f64): void {
+	if (!(to > from) || from < 0) return;
+	moveSlice(to);
+	const first = <i32>floor<f64>(from / sliceNs);
+	const last = <i32>floor<f64>(to / sliceNs);
+	const base = slices + column;
+	if (first == last) {
+		addTo(base + (<usize>first << 3), to - from);
+		return;
+	}
+	addTo(base + (<usize>first << 3), <f64>(first + 1) * sliceNs - from);
+	for (let i = first + 1; i < last; i++) addTo(base + (<usize>i << 3), sliceNs);
+	addTo(base + (<usize>last << 3), to - <f64>last * sliceNs);
+}
+
+function bump(column: usize, at: f64): void {
+	if (at < 0) return;
+	if (at < sliceFrom || at >= sliceTo) moveSlice(at);
+	addTo(slicePlace + column, 1);
+}
+
+function peak(column: usize, at: f64, value: f64): void {
+	if (at < 0) return;
+	if (at < sliceFrom || at >= sliceTo) moveSlice(at);
+	if (value > load<f64>(slicePlace + column)) store<f64>(slicePlace + column, value);
+}
+
+/** The start function is the outermost frame of any stack of the goroutine. */
+export function name(g: usize, stack: i32): void {
+	const frame = rootFrame(stack);
+	if (frame < 0) return;
+	const fn = functionOf(frame);
+	store<i32>(g, fn, G.startFunction);
+	store<i32>(g, frame, G.startFrame);
+	if (fn != 0) store<u8>(g, load<u8>(g, G.flags) | Flag.Named, G.flags);
+}
+
+/** An event on goroutine `g` (0 none) has a stack. */
+@inline
+export function mention(g: usize, stack: i32): void {
+	if (g != 0 && stack >= 0 && (load<u8>(g, G.flags) & Flag.Named) == 0) mentionUnnamed(g, stack);
+}
+
+function mentionUnnamed(g: usize, stack: i32): void {
+	if (!isAccounting || load<u8>(g, G.isPlain) == 0) return;
+	rowOf(g);
+	name(g, stack);
+}
+
+// Recent spans: rings of 8 or 64 entries of 16 bytes {f64 start, i32 stack, u32 state | reason << 4}. A span ends where the next begins.
+const smallClass: i32 = 7;
+const bigClass: i32 = 10;
+
+@inline
+function push(g: usize, state: u8, reason: i32, stack: i32): void {
+	const pushed = load<u32>(g, G.pushed);
+	let ring = load<usize>(g, G.ring);
+	if (pushed <= 8) ring = growRing(g, ring, pushed);
+	const at = ring + (<usize>(pushed & 63) << 4);
+	store<f64>(at, load<f64>(g, G.since));
+	store<i32>(at, stack, 8);
+	store<u32>(at, <u32>state | (<u32>reason << 4), 12);
+	store<u32>(g, pushed + 1, G.pushed);
+}
+
+function growRing(g: usize, ring: usize, pushed: u32): usize {
+	if (pushed == 0) ring = takeBlock(smallClass);
+	else if (pushed == 8) {
+		const big = takeBlock(bigClass);
+		memory.copy(big, ring, 128);
+		giveBlock(ring, smallClass);
+		ring = big;
+	} else return ring;
+	store<usize>(g, ring, G.ring);
+	return ring;
+}
+
+export function releaseRing(g: usize): void {
+	const pushed = load<u32>(g, G.pushed);
+	if (pushed == 0) return;
+	giveBlock(load<usize>(g, G.ring), pushed <= 8 ? smallClass : bigClass);
+	store<u32>(g, 0, G.pushed);
+}
+
+@inline
+function enter(g: usize, t: f64, state: u8, reason: i32, stack: i32): void {
+	store<f64>(g, t, G.since);
+	store<u8>(g, load<u8>(g, G.flags) & ~Flag.Before, G.flags);
+	store<u8>(g, state, G.state);
+	store<i32>(g, reason, G.reason);
+	store<i32>(g, stack, G.stack);
+}
+
+@inline
+function bumpCount(g: usize, field: usize): void {
+	store<u32>(g + field, load<u32>(g + field) + 1);
+}
+
+// What is below is called once per event, in the order in which the TypeScript accountant does the same.
+
+/** Running ends. `stack`: where. */
+@inline
+function closeRunning(g: usize, t: f64, stack: i32): void {
+	const since = load<f64>(g, G.since);
+	const ns = t - since;
+	addTo(g + G.runningNs, ns);
+	if (ns > load<f64>(g, G.longestRunNs)) store<f64>(g, ns, G.longestRunNs);
+	const assist = load<usize>(g, G.assist);
+	if (assist != 0) addTo(assist + Assist.ranNs, t - max<f64>(since, load<f64>(assist, Assist.startNs)));
+	spread(Slice.running, since, t);
+}
+
+/** The goroutine leaves Running for Runnable, Waiting or Syscall. */
+export function stop(g: usize, t: f64, state: u8, reason: i32, stack: i32, site: usize): void {
+	if (!isAccounting) return;
+	mention(g, stack);
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t);
+	else {
+		closeRunning(g, t, stack);
+		push(g, GoState.Running, 0, stack);
+	}
+	if (state == GoState.Waiting) bumpCount(g, G.waitCount);
+	else if (state == GoState.Runnable && reason == preempted) preempt(stack);
+	enter(g, t, state, state == GoState.Waiting ? reason : 0, stack);
+	store<usize>(g, site, G.site);
+}
+
+function preempt(stack: i32): void {
+	preemptions++;
+	if (stack < 0) preemptionsWithoutStack++;
+	else {
+		const at = stackRecord(stack) + 24;
+		store<u32>(at, load<u32>(at) + 1);
+	}
+}
+
+export function sample(stack: i32): void {
+	if (stack < 0) samplesWithoutStack++;
+	else {
+		const at = stackRecord(stack) + 20;
+		store<u32>(at, load<u32>(at) + 1);
+	}
+}
+
+/** Runnable -> Running. */
+@inline
+export function start(g: usize, t: f64): void {
+	if (!isAccounting) return;
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t);
+	else {
+		const since = load<f64>(g, G.since);
+		const ns = t - since;
+		addTo(g + G.runnableNs, ns);
+		spread(Slice.runnable, since, t);
+		if ((load<u8>(g, G.flags) & Flag.Before) == 0) recordLatency(ns);
+		push(g, GoState.Runnable, 0, load<i32>(g, G.stack));
+	}
+	bumpCount(g, G.runs);
+	enter(g, t, GoState.Running, 0, -1);
+}
+
+/** Syscall -> Running, or Runnable when its P was taken, or gone. */
+export function leaveSyscall(g: usize, t: f64, state: u8): void {
+	if (!isAccounting) return;
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t);
+	else {
+		const ns = t - load<f64>(g, G.since);
+		addTo(g + G.syscallNs, ns);
+		const record = recordOf(syscalls, pair(load<i32>(g, G.stack), 0), 0);
+		bumpCount(record, 16);
+		if (state == GoState.Runnable) bumpCount(record, 20);
+		addTo(record + 32, ns);
+		if (ns > load<f64>(record, 40)) store<f64>(record, ns, 40);
+		if (state != GoState.NotExist) push(g, GoState.Syscall, 0, load<i32>(g, G.stack));
+	}
+	if (state == GoState.NotExist) {
+		goneAt(g, t);
+		return;
+	}
+	if (state == GoState.Running) bumpCount(g, G.runs);
+	enter(g, t, state, 0, -1);
+}
+
+/** Waiting -> Runnable, by goroutine `waker` (0: the runtime) at `stack`. */
+export function unblock(g: usize, t: f64, waker: usize, stack: i32): void {
+	if (!isAccounting) return;
+	mention(waker, stack);
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknownWait(g, t, waker, stack);
+	else {
+		const since = load<f64>(g, G.since);
+		const ns = t - since;
+		const reason = load<i32>(g, G.reason);
+		addTo(g + G.waitingNs, ns);
+		addGoroutineWait(g, reason, ns);
+		let site = load<usize>(g, G.site);
+		if (site == 0) site = siteOf(reason, load<i32>(g, G.stack));
+		completed(site, ns, t, since, g);
+		const by = waker != 0 && waker != g && load<u8>(waker, G.isPlain) != 0 ? waker : 0;
+		addWake(site, by == 0 ? -1 : stack, by == 0 ? 0 : load<i32>(by, G.startFunction), ns);
+		if (by != 0) {
+			const kind = stringKind(reason);
+			if (kind != Reason.Other) chargeHolder(site, kind, since, by, t, stack);
+		}
+		push(g, GoState.Waiting, reason, load<i32>(g, G.stack));
+	}
+	enter(g, t, GoState.Runnable, 0, -1);
+}
+
+export function siteOf(reason: i32, stack: i32): usize {
+	return recordOf(sites, pair(reason, stack), 0);
+}
+
+function siteRow(site: usize): void {
+	store<u32>(site, listPush(siteRows, <u32>site) + 1, Site.row);
+	store<i32>(site, -1, Site.longestGoroutine);
+	store<f64>(site, -1, Site.longestNs);
+	store<f64>(site, -1, Site.longestStartNs);
+	store<f64>(site, -1, Site.lastEndNs);
+	store<f64>(site, -1, Site.openSinceNs);
+}
+
+function remember(site: usize, ns: f64, since: f64, g: usize): void {
+	const seen = load<u32>(site, Site.seen);
+	const row = rowOf(g);
+	if (seen < 8) {
+		let i: u32 = 0;
+		while (i < seen && load<i32>(site + (<usize>i << 2), Site.goroutines) != row) i++;
+		if (i == seen) {
+			store<i32>(site + (<usize>i << 2), row, Site.goroutines);
+			store<u32>(site, seen + 1, Site.seen);
+		}
+	}
+	if (ns <= load<f64>(site, Site.longestNs)) return;
+	store<f64>(site, ns, Site.longestNs);
+	store<i32>(site, row, Site.longestGoroutine);
+	store<f64>(site, load<u8>(g, G.flags) & Flag.Before ? -1 : since, Site.longestStartNs);
+}
+
+@inline
+function completed(site: usize, ns: f64, t: f64, since: f64, g: usize): void {
+	if (load<u32>(site, Site.row) == 0) siteRow(site);
+	bumpCount(site, Site.count);
+	if (load<u8>(g, G.flags) & Flag.Before) bumpCount(site, Site.openAtStart);
+	addTo(site + Site.totalNs, ns);
+	if (ns > load<f64>(site, Site.maxNs)) store<f64>(site, ns, Site.maxNs);
+	store<f64>(site, t, Site.lastEndNs);
+	remember(site, ns, since, g);
+}
+
+@inline
+function addGoroutineWait(g: usize, reason: i32, ns: f64): void {
+	let at = load<usize>(g, G.waits);
+	if (at == 0 || load<i32>(at, 4) != reason) at = findGoroutineWait(g, at, reason);
+	bumpCount(at, 8);
+	addTo(at + 16, ns);
+}
+
+function findGoroutineWait(g: usize, first: usize, reason: i32): usize {
+	for (let at = first; at != 0; at = load<usize>(at, 12)) if (load<i32>(at, 4) == reason) return at;
+	const record = newRecord(goroutineWaits);
+	store<u32>(record, <u32>rowOf(g));
+	store<i32>(record, reason, 4);
+	store<usize>(record, first, 12);
+	store<usize>(g, record, G.waits);
+	return record;
+}
+
+@inline
+function addWake(site: usize, stack: i32, fn: i32, ns: f64): void {
+	let record = load<usize>(site, Site.wake);
+	if (record == 0 || load<i32>(record, 4) != stack || load<i32>(record, 8) != fn) {
+		record = recordOf(wakes, pair(<i32>site, stack), pair(fn, 0));
+		store<usize>(site, record, Site.wake);
+	}
+	bumpCount(record, 16);
+	addTo(record + 24, ns);
+}
+
+@inline
+function addHolder(site: usize, what: u32, stack: i32, ns: f64): void {
+	const record = recordOf(holders, pair(<i32>site, stack), pair(<i32>what, 0));
+	bumpCount(record, 16);
+	addTo(record + 24, ns);
+}
+
+@inline
+function addRunningHolder(site: usize, stack: i32, ns: f64): void {
+	let record = load<usize>(site, Site.holder);
+	if (record == 0 || load<i32>(record, 4) != stack) {
+		record = recordOf(holders, pair(<i32>site, stack), pair(<i32>GoState.Running, 0));
+		store<usize>(site, record, Site.holder);
+	}
+	bumpCount(record, 16);
+	addTo(record + 24, ns);
+}
+
+/** A wait in which a waker had not yet got what the other waits for. */
+@inline
+function isCounterpart(waiter: i32, waker: i32): bool {
+	if (waiter == Reason.Sync) return waker == Reason.Sync;
+	if (waiter == Reason.Send) return waker == Reason.Receive || waker == Reason.Select;
+	if (waiter == Reason.Receive) return waker == Reason.Send || waker == Reason.Select;
+	if (waiter == Reason.Cond) return waker == Reason.Sync || waker == Reason.Cond;
+	return false;
+}
+
+function chargeHolder(site: usize, kind: i32, waitStart: f64, by: usize, t: f64, stack: i32): void {
+	let end = load<f64>(by, G.since);
+	if (load<u8>(by, G.state) == GoState.Running) {
+		const runningSince = max<f64>(waitStart, end);
+		if (t > runningSince) addRunningHolder(site, stack, t - runningSince);
+	}
+	const pushed = load<u32>(by, G.pushed);
+	const ring = load<usize>(by, G.ring);
+	const count = min<u32>(64, pushed);
+	let releasedIn = -2;
+	for (let i: u32 = 1; i <= count; i++) {
+		if (end <= waitStart) return;
+		const at = ring + (<usize>((pushed - i) & 63) << 4);
+		const what = load<u32>(at, 12);
+		const spanStack = load<i32>(at, 8);
+		if ((what & 15) == <u32>GoState.Waiting && isCounterpart(kind, stringKind(<i32>(what >> 4)))) {
+			if (releasedIn == -2) releasedIn = userFunction(stack);
+			if (userFunction(spanStack) == releasedIn) return;
+		}
+		const start = load<f64>(at);
+		addHolder(site, what, spanStack, end - max<f64>(waitStart, start));
+		end = start;
+	}
+	if (end > waitStart && count < 64 && (load<u8>(by, G.flags) & Flag.Seam)) runsOff(site, kind, waitStart, by, end, stack);
+}
+
+/** NotExist -> Runnable, Waiting or Syscall. */
+export function create(g: usize, t: f64, state: u8, creator: usize, creatorStack: i32, stack: i32): void {
+	if (!isAccounting) return;
+	mention(creator, creatorStack);
+	rowOf(g);
+	if (stack >= 0 && (load<u8>(g, G.flags) & Flag.Named) == 0) name(g, stack);
+	store<f64>(g, t, G.createdNs);
+	store<i32>(g, creatorStack, G.creatorStack);
+	store<i32>(g, creator != 0 && load<u8>(creator, G.isPlain) != 0 ? rowOf(creator) : -1, G.creator);
+	bump(Slice.created, t);
+	enter(g, t, state, 0, stack);
+	store<usize>(g, 0, G.site);
+}
+
+function goneAt(g: usize, t: f64): void {
+	store<f64>(g, t, G.endedNs);
+	releaseRing(g);
+	bump(Slice.ended, t);
+	enter(g, t, GoState.NotExist, 0, -1);
+}
+
+/** Running -> NotExist. */
+export function destroy(g: usize, t: f64): void {
+	if (!isAccounting) return;
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t);
+	else closeRunning(g, t, -1);
+	goneAt(g, t);
+}
+
+/** A status tells of a state that the goroutine was in; `isNew`: from Undetermined. */
+export function status(g: usize, t: f64, state: u8, stack: i32, isNew: bool): void {
+	if (!isAccounting) return;
+	rowOf(g);
+	if (stack >= 0 && (load<u8>(g, G.flags) & Flag.Named) == 0) name(g, stack);
+	if (!isNew) return;
+	if (state == GoState.Running) bumpCount(g, G.runs);
+	const known = load<u8>(g, G.state);
+	if (known != GoState.Undetermined && known != state) {
+		store<f64>(g, t, G.since);
+		store<u8>(g, load<u8>(g, G.flags) | Flag.Before, G.flags);
+		releaseRing(g);
+	}
+	store<u8>(g, state, G.state);
+	store<i32>(g, 0, G.reason);
+	store<i32>(g, stack, G.stack);
+	store<usize>(g, 0, G.site);
+}
+
+// Ps.
+
+export function procEnters(p: usize, t: f64, isRunning: bool, isNew: bool): void {
+	store<u8>(p, 1, P.isSeen);
+	const since = load<f64>(p, P.since);
+	if (isRunning) {
+		if (since < 0) store<f64>(p, isNew ? 0 : t, P.since);
+	} else if (since >= 0) {
+		procRunningNs += t - since;
+		store<f64>(p, -1, P.since);
+	}
+}
+
+// Mark assists and sweeps. An assist record: {f64 start or -1, f64 ran, f64 begin of the range, i32 stack, u8 the range is open}.
+export namespace Assist {
+	export const startNs: usize = 0;
+	export const ranNs: usize = 8;
+	export const rangeNs: usize = 16;
+	export const stack: usize = 24;
+	export const isOpen: usize = 28;
+	export const bytes: usize = 32;
+}
+const idleAssists: usize = newArena(Assist.bytes);
+let freeAssist: usize = 0;
+
+export function beginAssist(g: usize, t: f64, isActive: bool, stack: i32): void {
+	rowOf(g);
+	let assist = load<usize>(g, G.assist);
+	if (assist == 0) {
+		assist = freeAssist;
+		if (assist != 0) freeAssist = load<usize>(assist, Assist.stack);
+		else assist = newRecord(idleAssists);
+		store<usize>(g, assist, G.assist);
+		store<u8>(assist, 0, Assist.isOpen);
+	}
+	if (load<u8>(assist, Assist.isOpen) == 0) {
+		store<u8>(assist, 1, Assist.isOpen);
+		store<f64>(assist, isActive ? 0 : t, Assist.rangeNs);
+		store<i32>(assist, isActive ? -1 : stack, Assist.stack);
+	}
+	store<f64>(assist, isActive ? 0 : t, Assist.startNs);
+	store<f64>(assist, 0, Assist.ranNs);
+}
+
+export function endAssist(g: usize, t: f64, name: i32): void {
+	const assist = load<usize>(g, G.assist);
+	if (assist == 0) return;
+	const since = load<f64>(g, G.since);
+	let ran = load<f64>(assist, Assist.ranNs);
+	if (load<u8>(g, G.state) == GoState.Running) ran += t - max<f64>(since, load<f64>(assist, Assist.startNs));
+	addAssist(name, load<i32>(assist, Assist.stack), ran);
+	addTo(g + G.assistNs, ran);
+	store<usize>(g, 0, G.assist);
+	store<usize>(assist, freeAssist, Assist.stack);
+	freeAssist = assist;
+}
+
+function addAssist(name: i32, stack: i32, ns: f64): void {
+	const record = recordOf(assists, pair(name, stack), 0);
+	bumpCount(record, 16);
+	addTo(record + 24, ns);
+}
+
+export function beginSweep(p: usize, t: f64, isActive: bool, stack: i32): void {
+	if (load<u8>(p, P.isSweepOpen) != 0) return;
+	store<u8>(p, 1, P.isSweepOpen);
+	store<f64>(p, isActive ? 0 : t, P.sweepSince);
+	store<i32>(p, isActive ? -1 : stack, P.sweepStack);
+}
+
+export function endSweep(p: usize, t: f64, name: i32): void {
+	if (load<u8>(p, P.isSweepOpen) == 0) return;
+	store<u8>(p, 0, P.isSweepOpen);
+	addAssist(name, load<i32>(p, P.sweepStack), t - load<f64>(p, P.sweepSince));
+}
+
+export function heapIs(t: f64, bytes: f64): void {
+	if (lastHeap >= 0 && bytes > lastHeap) allocatedBytes += bytes - lastHeap;
+	lastHeap = bytes;
+	peak(Slice.heap, t, bytes);
+}
+
+export function goalIs(t: f64, bytes: f64): void {
+	lastGoal = bytes;
+	peak(Slice.goal, t, bytes);
+}
+
+// The seam: what a goroutine was in before this part began is known to the part before. See seam.ts of the host.
+
+function leaveUnknown(g: usize, t: f64): void {
+	store<u8>(g, load<u8>(g, G.flags) & ~Flag.Unknown, G.flags);
+}
+
+function leaveUnknownWait(g: usize, t: f64, waker: usize, stack: i32): void {
+	store<u8>(g, load<u8>(g, G.flags) & ~Flag.Unknown, G.flags);
+}
+
+function runsOff(site: usize, kind: i32, waitStart: f64, by: usize, end: f64, stack: i32): void {}
+
+/** Everything that is open ends with the trace. */
+export function closeBooks(lastNs: f64): void {
+	for (let i: u32 = 0, n = load<u32>(rows, 8); i < n; i++) {
+		const g = <usize>load<u32>(load<usize>(rows) + (<usize>i << 2));
+		const since = load<f64>(g, G.since);
+		const ns = lastNs - since;
+		switch (load<u8>(g, G.state)) {
+			case GoState.Running:
+				addTo(g + G.runningNs, ns);
+				if (ns > load<f64>(g, G.longestRunNs)) store<f64>(g, ns, G.longestRunNs);
+				spread(Slice.running, since, lastNs);
+				break;
+			case GoState.Runnable:
+				addTo(g + G.runnableNs, ns);
+				spread(Slice.runnable, since, lastNs);
+				break;
+			case GoState.Syscall: {
+				addTo(g + G.syscallNs, ns);
+				const record = recordOf(syscalls, pair(load<i32>(g, G.stack), 0), 0);
+				bumpCount(record, 24);
+				addTo(record + 32, ns);
+				if (ns > load<f64>(record, 40)) store<f64>(record, ns, 40);
+				break;
+			}
+			case GoState.Waiting: {
+				const reason = load<i32>(g, G.reason);
+				addTo(g + G.waitingNs, ns);
+				addGoroutineWait(g, reason, ns);
+				leftOpen(siteOf(reason, load<i32>(g, G.stack)), ns, since, g);
+				break;
+			}
+		}
+	}
+	for (let i: u32 = 0, n = arenaCount(procs); i < n; i++) {
+		const p = recordAt(procs, i);
+		if (load<f64>(p, P.since) >= 0) procRunningNs += lastNs - load<f64>(p, P.since);
+	}
+}
+
+function leftOpen(site: usize, ns: f64, since: f64, g: usize): void {
+	if (load<u32>(site, Site.row) == 0) siteRow(site);
+	bumpCount(site, Site.openAtEnd);
+	addTo(site + Site.openNs, ns);
+	if (ns > load<f64>(site, Site.openMaxNs)) {
+		store<f64>(site, ns, Site.openMaxNs);
+		store<f64>(site, load<u8>(g, G.flags) & Flag.Before ? -1 : since, Site.openSinceNs);
+	}
+	remember(site, ns, since, g);
+}

@@ -1,0 +1,325 @@
+// The fast way: execution traces (format v2) through the WebAssembly engine. The same tables, damage and notes as decode-trace.ts and
+// account.ts give, which are the reference and the fallback; engine.test.ts compares them.
+import { DecodeError } from '../../../base/errors.ts';
+import type { StackId, StringId } from '../../../base/ids.ts';
+import { float64Column } from '../../../base/columns.ts';
+import type { TraceTables } from '../../../tables/trace.ts';
+import type { DecodeContext } from '../../format.ts';
+import { rangeBuilder } from '../account-ranges.ts';
+import type { TraceResult } from '../decode-trace.ts';
+import { EventKind, Resource } from '../event.ts';
+import { type GenerationIndex, generationIndex } from '../generation-index.ts';
+import { headerBytes } from '../header.ts';
+import { keptPhrase } from '../kept.ts';
+import { presetNames, servedReasons } from '../names.ts';
+import { eventName } from '../spec.ts';
+import { createWideIds } from '../wide-ids.ts';
+import { createInstance, type Exports, type Host, literal, memoryOf } from './instance.ts';
+import { problemText } from './problem-text.ts';
+import {
+	countSeen,
+	readAnnotations,
+	readAssists,
+	readCounts,
+	readGoroutines,
+	readGoroutineWaits,
+	readHolders,
+	readLatency,
+	readNames,
+	readSlices,
+	readSyscalls,
+	readWaitSites,
+	readWakes,
+	Table,
+} from './read-books.ts';
+
+export interface Engine {
+	/** Bytes behind the header. */
+	push(chunk: Uint8Array): void;
+	finish(): TraceResult & { readonly tables: TraceTables | null };
+}
+
+/** A rare event that the host keeps books of, with the engine's ids. Kinds: `Side` of assembly/go-trace/host.ts. */
+export interface SideEvent {
+	readonly kind: number;
+	readonly timeNs: number;
+	readonly name: number;
+	readonly id: number;
+	readonly stack: number;
+	readonly value: number;
+	readonly more: number;
+}
+
+interface Decoding {
+	readonly context: DecodeContext;
+	readonly version: number;
+	readonly index: GenerationIndex;
+	readonly sides: SideEvent[];
+	damage: DecodeError | null;
+	startWallNs: string;
+	bytesSeen: number;
+	hasEnded: boolean;
+}
+
+const notes = {
+	experiment: 'Batches of a runtime experiment were skipped: their format is not fixed.',
+	tables: 'The trace ends with the tables of a generation that has no events.',
+	stacks: 'Events name stacks that the trace does not hold.',
+	strings: 'Events or stacks name strings that the trace does not hold.',
+} as const;
+
+/** Most memory of an engine: all that 32-bit addresses reach, less a margin. */
+const maxMemoryBytes = 0xff000000;
+
+/** An event as the engine has it, with its own ids; u64 as bigint, 2^64 - 1 for none. Columns as in TraceEvent. */
+export interface HeardEvent {
+	readonly timeNs: number;
+	readonly g: bigint;
+	readonly p: bigint;
+	readonly m: bigint;
+	/** Id of the resource, or of the task. */
+	readonly id: bigint;
+	readonly value: number;
+	readonly kind: number;
+	readonly stack: number;
+	readonly resourceStack: number;
+	readonly resource: number;
+	readonly from: number;
+	readonly to: number;
+	/** Name, reason or text. */
+	readonly name: number;
+}
+
+/** `onEvent`: told of every event, for tests; much slower. */
+export function openEngine(context: DecodeContext, version: number, onEvent?: (event: HeardEvent) => void): Engine {
+	const d: Decoding = {
+		context,
+		version,
+		index: generationIndex(),
+		sides: [],
+		damage: null,
+		startWallNs: '',
+		bytesSeen: headerBytes,
+		hasEnded: false,
+	};
+	const hear = (): void => onEvent?.(heardEvent(engine));
+	const engine: Exports = createInstance(hostOf(d, () => engine, hear));
+	engine.listenTo(onEvent !== undefined);
+	prepare(engine, version, context.maxHeldBytes);
+	return {
+		push: (chunk) => guarded(d, () => push(d, engine, chunk)),
+		finish() {
+			guarded(d, () => engine.finish());
+			const result = resultOf(d, engine);
+			return { ...result, tables: result.generations === 0 ? null : readTables(d, engine, result) };
+		},
+	};
+}
+
+/** The canonical ids that `presetNames` get, before anything else. */
+export function prepare(engine: Exports, version: number, maxHeldBytes: number): void {
+	engine.open(version, headerBytes, Math.min(maxHeldBytes, 0x7fffffff), maxMemoryBytes | 0);
+	const ids = new Map<string, number>();
+	for (const name of ['', ...presetNames]) {
+		const bytes = Uint8Array.from(name, (letter) => letter.charCodeAt(0));
+		const at = engine.room(bytes.length) >>> 0;
+		new Uint8Array(engine.memory.buffer).set(bytes, at);
+		// The kinds of assembly/go-trace/symbols.ts, Reason, are numbered in this order.
+		ids.set(name, engine.intern(at, bytes.length, 1 + servedReasons.findIndex((reason) => reason === name)));
+	}
+	const id = (name: (typeof presetNames)[number]): number => ids.get(name) as number;
+	engine.setNames(
+		id('GC concurrent mark phase'),
+		id('GC mark assist'),
+		id('GC incremental sweep'),
+		id('/sched/gomaxprocs:threads'),
+		id('/gc/heap/goal:bytes'),
+		id('/memory/classes/heap/objects:bytes'),
+		id('preempted'),
+	);
+}
+
+/** Pieces small enough that one which belongs to the next generation does not count much against the limit of this one. */
+const pieceBytes = 256 * 1024;
+
+function push(d: Decoding, engine: Exports, chunk: Uint8Array): void {
+	d.bytesSeen += chunk.length;
+	const piece = Math.max(1, Math.min(pieceBytes, d.context.maxHeldBytes >> 3));
+	for (let from = 0; from < chunk.length && !d.hasEnded; from += piece) {
+		const part = chunk.subarray(from, from + piece);
+		const at = engine.room(part.length) >>> 0;
+		if (at === 0) d.hasEnded = true;
+		else {
+			new Uint8Array(engine.memory.buffer, at, part.length).set(part);
+			if (engine.commit(part.length) === 0) d.hasEnded = true;
+		}
+	}
+}
+
+/** The engine stops itself when its memory is full. */
+function guarded(d: Decoding, run: () => void): void {
+	if (d.hasEnded && d.damage === null) return;
+	try {
+		run();
+	} catch (error) {
+		if (!(error instanceof Error) || !(error.name === 'RuntimeError' || error instanceof RangeError)) throw error;
+		d.hasEnded = true;
+		d.damage ??= new DecodeError('generation', d.bytesSeen, `too much for this machine (${error.message})`);
+	}
+}
+
+/** The record of listen.ts. */
+function heardEvent(engine: Exports): HeardEvent {
+	const { f64, u64, i32 } = memoryOf(engine);
+	const at = engine.listenTo(true);
+	const wide = (i: number): bigint => u64[(at >>> 3) + i] as bigint;
+	const word = (i: number): number => i32[(at >>> 2) + i] as number;
+	return {
+		timeNs: f64[at >>> 3] as number,
+		g: wide(1),
+		p: wide(2),
+		m: wide(3),
+		id: wide(4),
+		value: f64[(at >>> 3) + 5] as number,
+		kind: word(12),
+		stack: word(13),
+		resourceStack: word(14),
+		resource: word(15),
+		from: word(16),
+		to: word(17),
+		name: word(18),
+	};
+}
+
+function hostOf(d: Decoding, engine: () => Exports, event: () => void): Host {
+	const { diary } = d.context;
+	return {
+		damage(what, type, offset, problem, a, b, isStuck) {
+			if (d.damage !== null) return;
+			const text = problemText(literal(engine(), problem >>> 0), a, b);
+			const reading = what === 0 ? eventName(type) : literal(engine(), what >>> 0);
+			d.damage = new DecodeError(reading, offset, isStuck === 1 ? `no thread can go on (${text})` : text);
+		},
+		generation(offset, bytes, startNs, endNs, events, experiments, strings, stacks) {
+			d.index.add(offset, bytes, startNs, endNs, events);
+			if (experiments > 0) diary.note('go-trace.experimental-batch-skipped', 'info', notes.experiment, offset, experiments);
+			if (stacks > 0) diary.note('go-trace.unknown-stack', 'data-loss', notes.stacks, offset, stacks);
+			if (strings > 0) diary.note('go-trace.unknown-string', 'data-loss', notes.strings, offset, strings);
+		},
+		tablesWithoutEvents: (offset) => diary.note('go-trace.tables-without-events', 'data-loss', notes.tables, offset),
+		clock(traceNs, _mono, seconds, nanos) {
+			if (d.startWallNs === '') d.startWallNs = (seconds * 1000000000n + nanos - BigInt(traceNs)).toString();
+		},
+		side(kind, timeNs, name, id, stack, value, more) {
+			d.sides.push({ kind, timeNs, name, id: Number(BigInt.asUintN(64, id)), stack, value, more });
+		},
+		event,
+	};
+}
+
+/** Numbers of `total` in assembly/go-trace/index.ts. */
+const Total = {
+	generations: 0,
+	kept: 1,
+	partial: 2,
+	keptBytes: 3,
+	startNs: 4,
+	lastNs: 5,
+	events: 6,
+	preemptions: 7,
+	preemptionsWithoutStack: 8,
+	samplesWithoutStack: 9,
+	procRunningNs: 10,
+	allocatedBytes: 11,
+	sliceNs: 12,
+} as const;
+
+function resultOf(d: Decoding, engine: Exports): TraceResult {
+	const total = (what: number): number => engine.total(what);
+	const startNs = total(Total.startNs);
+	const kept = {
+		generations: total(Total.generations),
+		keptGenerations: total(Total.kept),
+		partialGenerations: total(Total.partial),
+		keptBytes: total(Total.keptBytes),
+		seenBytes: d.bytesSeen,
+	};
+	return {
+		formatVersion: d.version,
+		generations: kept.keptGenerations,
+		generationIndex: d.index.finish(),
+		startClockNs: startNs < 0 ? '' : BigInt(startNs).toString(),
+		startWallNs: d.startWallNs,
+		eventCount: total(Total.events),
+		damage: d.damage,
+		kept: d.damage === null ? '' : keptPhrase(kept),
+	};
+}
+
+function readTables(d: Decoding, engine: Exports, result: TraceResult): TraceTables {
+	engine.close();
+	const total = (what: number): number => engine.total(what);
+	const names = readNames(engine, d.context.symbols);
+	const durationNs = total(Total.lastNs);
+	const side = readSides(d, names);
+	return {
+		kind: 'trace',
+		formatVersion: d.version,
+		durationNs,
+		startClockNs: result.startClockNs,
+		startWallNs: result.startWallNs,
+		eventCount: result.eventCount,
+		generations: result.generations,
+		generationIndex: result.generationIndex,
+		procs: side.gomaxprocs > 0 ? side.gomaxprocs : countSeen(engine, Table.procs, 22),
+		procRunningNs: total(Total.procRunningNs),
+		threads: countSeen(engine, Table.threads, 17),
+		goroutines: readGoroutines(engine, names, createWideIds()),
+		goroutineWaits: readGoroutineWaits(engine, names),
+		waitSites: readWaitSites(engine, names),
+		wakes: readWakes(engine, names),
+		holders: readHolders(engine, names),
+		syscalls: readSyscalls(engine, names),
+		ranges: side.ranges,
+		assists: readAssists(engine, names),
+		gcCycles: side.gcCycles,
+		cpuSamples: readCounts(engine, names, 20, total(Total.samplesWithoutStack)),
+		annotations: readAnnotations(engine, names),
+		allocatedBytes: total(Total.allocatedBytes),
+		slices: readSlices(engine, total(Total.sliceNs), durationNs),
+		schedLatency: readLatency(engine),
+		preemptions: total(Total.preemptions),
+		preempted: readCounts(engine, names, 24, total(Total.preemptionsWithoutStack)),
+	};
+}
+
+/** Side events: 1 to 3 a range begins, is active, ends; 4 a GC cycle ended; 6 GOMAXPROCS. */
+function readSides(d: Decoding, names: { readonly string: Int32Array; readonly stack: Int32Array }) {
+	const ranges = rangeBuilder(d.context.symbols);
+	const endNs = float64Column();
+	const liveBytes = float64Column();
+	const goalBytes = float64Column();
+	let gomaxprocs = 0;
+	for (const { kind, timeNs, name, id, stack, value, more } of d.sides) {
+		if (kind === 4) {
+			endNs.push(timeNs);
+			liveBytes.push(value);
+			goalBytes.push(more);
+		} else if (kind === 6) gomaxprocs = value;
+		else {
+			const isGlobal = id > Number.MAX_SAFE_INTEGER;
+			const range = {
+				kind: kind === 1 ? EventKind.RangeBegin : kind === 2 ? EventKind.RangeActive : EventKind.RangeEnd,
+				timeNs,
+				name: names.string[name] as StringId,
+				resource: isGlobal ? Resource.None : Resource.Goroutine,
+				id: isGlobal ? -1 : id,
+				stack: (stack < 0 ? -1 : names.stack[stack]) as StackId,
+			};
+			if (kind === 3) ranges.end(range);
+			else ranges.begin(range);
+		}
+	}
+	const gcCycles = { length: endNs.length, endNs: endNs.finish(), liveBytes: liveBytes.finish(), goalBytes: goalBytes.finish() };
+	return { gomaxprocs, gcCycles, ranges: ranges.finish() };
+}

@@ -1,0 +1,293 @@
+// The engine's books -> TraceTables, with ids of the recording's Symbols. Table numbers are those of `table` in assembly/go-trace/index.ts.
+import type { FrameId, StackId, StringId } from '../../../base/ids.ts';
+import { noStack } from '../../../base/ids.ts';
+import { goText } from '../../../base/go-text.ts';
+import type { Symbols } from '../../../tables/symbols.ts';
+import type {
+	AnnotationTable,
+	AssistTable,
+	CpuSampleTable,
+	GoroutineTable,
+	GoroutineWaitTable,
+	HolderTable,
+	LatencyHistogram,
+	SliceTable,
+	SyscallTable,
+	WaitSiteTable,
+	WakeTable,
+} from '../../../tables/trace.ts';
+import type { WideIds } from '../wide-ids.ts';
+import { countOf, type Exports, listOf, type Memory, memoryOf, recordsOf } from './instance.ts';
+
+export const Table = {
+	strings: 0,
+	frames: 1,
+	stacks: 2,
+	framePool: 3,
+	rows: 4,
+	siteRows: 5,
+	wakes: 6,
+	holders: 7,
+	syscalls: 8,
+	assists: 9,
+	goroutineWaits: 10,
+	annotations: 11,
+	procs: 12,
+	threads: 13,
+	latency: 14,
+	slices: 15,
+} as const;
+
+export interface Names {
+	/** By the engine's canonical ids. */
+	readonly string: Int32Array;
+	readonly stack: Int32Array;
+	readonly frame: Int32Array;
+}
+
+/** Interns the engine's strings, frames and stacks, in the order in which it met them. */
+export function readNames(engine: Exports, symbols: Symbols): Names {
+	const memory = memoryOf(engine);
+	const { u8, u32, i32 } = memory;
+	const string: number[] = [];
+	for (const at of recordsOf(memory, engine.table(Table.strings))) {
+		const from = u32[at >>> 2] as number;
+		string.push(symbols.string(goText(u8, from, from + (u32[(at >>> 2) + 1] as number))));
+	}
+	const frame: number[] = [];
+	for (const at of recordsOf(memory, engine.table(Table.frames))) {
+		const [fn, file, line] = [i32[at >>> 2], i32[(at >>> 2) + 1], i32[(at >>> 2) + 2]] as [number, number, number];
+		frame.push(symbols.frame(string[fn] as StringId, string[file] as StringId, line));
+	}
+	const pool = listOf(memory, engine.table(Table.framePool));
+	const stack: number[] = [];
+	const frames = new Int32Array(128);
+	for (const at of recordsOf(memory, engine.table(Table.stacks))) {
+		const start = u32[at >>> 2] as number;
+		const depth = u32[(at >>> 2) + 1] as number;
+		for (let i = 0; i < depth; i++) frames[i] = frame[pool[start + i] as number] as number;
+		stack.push(symbols.stack(frames as unknown as ArrayLike<FrameId>, depth));
+	}
+	return { string: Int32Array.from(string), stack: Int32Array.from(stack), frame: Int32Array.from(frame) };
+}
+
+/** Reads columns out of records that lie anywhere: `addresses` one per row. */
+function columns(memory: Memory, addresses: ArrayLike<number>) {
+	const { i32, f64, length } = { ...memory, length: addresses.length };
+	return {
+		int(offset: number): Int32Array {
+			const column = new Int32Array(length);
+			for (let row = 0; row < length; row++) column[row] = i32[((addresses[row] as number) + offset) >>> 2] as number;
+			return column;
+		},
+		mapped(offset: number, map: Int32Array): Int32Array {
+			const column = new Int32Array(length);
+			for (let row = 0; row < length; row++) {
+				const id = i32[((addresses[row] as number) + offset) >>> 2] as number;
+				column[row] = id < 0 ? noStack : (map[id] as number);
+			}
+			return column;
+		},
+		float(offset: number): Float64Array {
+			const column = new Float64Array(length);
+			for (let row = 0; row < length; row++) column[row] = f64[((addresses[row] as number) + offset) >>> 3] as number;
+			return column;
+		},
+	};
+}
+
+/** Flag.Before of assembly/go-trace/state.ts. */
+const flagBefore = 1;
+
+export function readGoroutines(engine: Exports, names: Names, wide: WideIds): GoroutineTable {
+	const memory = memoryOf(engine);
+	const rows = listOf(memory, engine.table(Table.rows));
+	const c = columns(memory, rows);
+	const id = new Float64Array(rows.length);
+	const state = new Uint8Array(rows.length);
+	const stateSinceNs = c.float(8);
+	for (let row = 0; row < rows.length; row++) {
+		const at = rows[row] as number;
+		const high = memory.u32[(at >>> 2) + 1] as number;
+		id[row] =
+			high < 0x200000 ? high * 4294967296 + (memory.u32[at >>> 2] as number) : wide.of(BigInt.asIntN(64, memory.u64[at >>> 3] as bigint));
+		state[row] = memory.u8[at + 30] as number;
+		if (((memory.u8[at + 29] as number) & flagBefore) !== 0) stateSinceNs[row] = -1;
+	}
+	return {
+		length: rows.length,
+		id,
+		state,
+		stateSinceNs,
+		reason: c.mapped(32, names.string),
+		stack: c.mapped(36, names.stack),
+		runningNs: c.float(64),
+		runnableNs: c.float(72),
+		waitingNs: c.float(80),
+		syscallNs: c.float(88),
+		assistNs: c.float(96),
+		longestRunNs: c.float(104),
+		runs: c.int(112),
+		waits: c.int(116),
+		startFunction: c.mapped(120, names.string),
+		startFrame: c.mapped(124, names.frame),
+		creatorStack: c.mapped(128, names.stack),
+		creator: c.int(132),
+		createdNs: c.float(136),
+		endedNs: c.float(144),
+	};
+}
+
+export function readWaitSites(engine: Exports, names: Names): WaitSiteTable {
+	const memory = memoryOf(engine);
+	const rows = listOf(memory, engine.table(Table.siteRows));
+	const c = columns(memory, rows);
+	return {
+		length: rows.length,
+		reason: c.mapped(0, names.string),
+		stack: c.mapped(4, names.stack),
+		count: c.int(20),
+		openAtStart: c.int(24),
+		openAtEnd: c.int(28),
+		longestGoroutine: c.int(32),
+		goroutines: Uint8Array.from(c.int(36)),
+		totalNs: c.float(40),
+		maxNs: c.float(48),
+		openNs: c.float(56),
+		openMaxNs: c.float(64),
+		longestStartNs: c.float(80),
+		lastEndNs: c.float(88),
+		openSinceNs: c.float(96),
+	};
+}
+
+/** Rows of wait sites that records of `table` name at offset 0. */
+function siteRowsOf(memory: Memory, addresses: readonly number[]): Int32Array {
+	return Int32Array.from(addresses, (at) => (memory.u32[((memory.u32[at >>> 2] as number) + 16) >>> 2] as number) - 1);
+}
+
+export function readWakes(engine: Exports, names: Names): WakeTable {
+	const memory = memoryOf(engine);
+	const rows = [...recordsOf(memory, engine.table(Table.wakes))];
+	const c = columns(memory, rows);
+	return {
+		length: rows.length,
+		site: siteRowsOf(memory, rows),
+		wakerStack: c.mapped(4, names.stack),
+		wakerFunction: c.mapped(8, names.string),
+		count: c.int(16),
+		waitNs: c.float(24),
+	};
+}
+
+export function readHolders(engine: Exports, names: Names): HolderTable {
+	const memory = memoryOf(engine);
+	const rows = [...recordsOf(memory, engine.table(Table.holders))];
+	const c = columns(memory, rows);
+	const what = c.int(8);
+	return {
+		length: rows.length,
+		site: siteRowsOf(memory, rows),
+		state: Uint8Array.from(what, (value) => value & 15),
+		reason: what.map((value) => names.string[value >>> 4] as number),
+		stack: c.mapped(4, names.stack),
+		ns: c.float(24),
+		count: c.int(16),
+	};
+}
+
+export function readSyscalls(engine: Exports, names: Names): SyscallTable {
+	const memory = memoryOf(engine);
+	const rows = [...recordsOf(memory, engine.table(Table.syscalls))];
+	const c = columns(memory, rows);
+	return {
+		length: rows.length,
+		stack: c.mapped(0, names.stack),
+		count: c.int(16),
+		blocked: c.int(20),
+		openAtEnd: c.int(24),
+		totalNs: c.float(32),
+		maxNs: c.float(40),
+	};
+}
+
+export function readAssists(engine: Exports, names: Names): AssistTable {
+	const memory = memoryOf(engine);
+	const rows = [...recordsOf(memory, engine.table(Table.assists))];
+	const c = columns(memory, rows);
+	return { length: rows.length, name: c.mapped(0, names.string), stack: c.mapped(4, names.stack), count: c.int(16), totalNs: c.float(24) };
+}
+
+export function readGoroutineWaits(engine: Exports, names: Names): GoroutineWaitTable {
+	const memory = memoryOf(engine);
+	const table = engine.table(Table.goroutineWaits);
+	const rows = new Uint32Array(countOf(memory, table));
+	let row = 0;
+	for (const at of recordsOf(memory, table)) rows[row++] = at;
+	const c = columns(memory, rows);
+	return { length: rows.length, goroutine: c.int(0), reason: c.mapped(4, names.string), count: c.int(8), totalNs: c.float(16) };
+}
+
+export function readAnnotations(engine: Exports, names: Names): AnnotationTable {
+	const memory = memoryOf(engine);
+	const { i32 } = memory;
+	const typeOf = (at: number): number => names.string[i32[(at >>> 2) + 1] as number] as number;
+	const kindOf = (at: number): number => i32[at >>> 2] as number;
+	const rows = [...recordsOf(memory, engine.table(Table.annotations))].sort((a, b) => kindOf(a) - kindOf(b) || typeOf(a) - typeOf(b));
+	const c = columns(memory, rows);
+	return {
+		length: rows.length,
+		isRegion: Uint8Array.from(c.int(0)),
+		type: c.mapped(4, names.string),
+		count: c.int(16),
+		openAtEnd: c.int(20),
+		totalNs: c.float(24),
+		maxNs: c.float(32),
+	};
+}
+
+/** Stacks with a counter at `offset` of their record, most frequent first. */
+export function readCounts(engine: Exports, names: Names, offset: number, withoutStack: number): CpuSampleTable {
+	const memory = memoryOf(engine);
+	const counts: [stack: number, count: number][] = withoutStack > 0 ? [[noStack, withoutStack]] : [];
+	let id = 0;
+	for (const at of recordsOf(memory, engine.table(Table.stacks))) {
+		const count = memory.u32[(at + offset) >>> 2] as number;
+		if (count > 0) counts.push([names.stack[id] as StackId, count]);
+		id++;
+	}
+	counts.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+	return { length: counts.length, stack: Int32Array.from(counts, ([of]) => of), count: Int32Array.from(counts, ([, n]) => n) };
+}
+
+export function readLatency(engine: Exports): LatencyHistogram {
+	const { f64 } = memoryOf(engine);
+	const at = engine.table(Table.latency) >>> 3;
+	return { counts: f64.slice(at, at + 64), totalNs: f64[at + 64] as number, count: f64[at + 65] as number, maxNs: f64[at + 66] as number };
+}
+
+export function readSlices(engine: Exports, sliceNs: number, durationNs: number): SliceTable {
+	const { f64 } = memoryOf(engine);
+	const at = engine.table(Table.slices) >>> 3;
+	const length = Math.min(1024, Math.floor(Math.max(0, durationNs) / sliceNs) + 1);
+	const column = (i: number): Float64Array => f64.slice(at + i * 1024, at + i * 1024 + length);
+	return {
+		sliceNs,
+		length,
+		runningNs: column(0),
+		runnableNs: column(1),
+		created: Int32Array.from(column(2)),
+		ended: Int32Array.from(column(3)),
+		heapBytes: column(4),
+		heapGoalBytes: column(5),
+	};
+}
+
+/** Records of threads or Ps that an event named: u8 at `offset`, with an id that contexts show. */
+export function countSeen(engine: Exports, table: number, offset: number): number {
+	const memory = memoryOf(engine);
+	let seen = 0;
+	for (const at of recordsOf(memory, engine.table(table)))
+		if (memory.u8[at + offset] === 1 && (memory.u32[(at >>> 2) + 1] as number) < 0x200000) seen++;
+	return seen;
+}
