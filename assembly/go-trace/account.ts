@@ -42,12 +42,13 @@ export namespace Site {
 	export const longestStartNs: usize = 80;
 	export const lastEndNs: usize = 88;
 	export const openSinceNs: usize = 96;
-	/** The last wake and the last running holder: mostly the same again. */
+	/** The last wake: mostly the same again. */
 	export const wake: usize = 104; // u32
-	export const holder: usize = 108; // u32
 	/** Rows of the first eight goroutines. */
 	export const goroutines: usize = 112; // 8 x i32
-	export const bytes: usize = 144;
+	/** The last holder of each state: mostly the same again. */
+	export const holders: usize = 144; // 4 x u32
+	export const bytes: usize = 160;
 }
 export const sites: usize = newKeyed(Site.bytes);
 export const siteRows: usize = newList();
@@ -420,17 +421,11 @@ function addWake(site: usize, stack: i32, fn: i32, ns: f64): void {
 
 @inline
 function addHolder(site: usize, what: u32, stack: i32, ns: f64): void {
-	const record = recordOf(holders, pair(<i32>site, stack), pair(<i32>what, 0));
-	bumpCount(record, 16);
-	addTo(record + 24, ns);
-}
-
-@inline
-function addRunningHolder(site: usize, stack: i32, ns: f64): void {
-	let record = load<usize>(site, Site.holder);
-	if (record == 0 || load<i32>(record, 4) != stack) {
-		record = recordOf(holders, pair(<i32>site, stack), pair(<i32>GoState.Running, 0));
-		store<usize>(site, record, Site.holder);
+	const last = site + (<usize>(what & 3) << 2);
+	let record = load<usize>(last, Site.holders);
+	if (record == 0 || load<i32>(record, 4) != stack || load<u32>(record, 8) != what) {
+		record = recordOf(holders, pair(<i32>site, stack), pair(<i32>what, 0));
+		store<usize>(last, record, Site.holders);
 	}
 	bumpCount(record, 16);
 	addTo(record + 24, ns);
@@ -450,7 +445,7 @@ function chargeHolder(site: usize, kind: i32, waitStart: f64, by: usize, t: f64,
 	let end = load<f64>(by, G.since);
 	if (load<u8>(by, G.state) == GoState.Running) {
 		const runningSince = max<f64>(waitStart, end);
-		if (t > runningSince) addRunningHolder(site, stack, t - runningSince);
+		if (t > runningSince) addHolder(site, GoState.Running, stack, t - runningSince);
 	}
 	const pushed = load<u32>(by, G.pushed);
 	const ring = load<usize>(by, G.ring);
