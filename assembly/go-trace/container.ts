@@ -1,25 +1,33 @@
 // Bytes in pieces -> batches -> one generation at a time, as container.ts and generation.ts of the TypeScript decoder, which explain it.
-import { classOf, giveBlock, takeBlock } from './memory';
+import { classOf, doubleBlock, giveBlock, takeBlock } from './memory';
 import { at, byte, end, failure, number, openReader, skip } from './varint';
 import { addStack, addString, openTables, setFrame } from './symbols';
 import { hostClock, hostDamage } from './host';
 import { M, none, threadOf } from './state';
 import { startNs, ticksToNs } from './clock';
 
-// The buffer: addresses of its first byte, of the present generation, of the next batch header and behind the last byte.
-let buffer: usize = 0;
-let bufferClass: i32 = 0;
-let front: usize = 0;
+// The bytes of a generation lie in chunks, so that a large one needs no larger piece of memory; a batch lies within one chunk.
+// Addresses in the present chunk: its first byte, the next batch header, behind the last byte, and where it ends.
+let chunk: usize = 0;
 let next: usize = 0;
 let used: usize = 0;
-/** Offset in the input of the buffer's first byte. */
-let base: f64 = 0;
+let chunkEnd: usize = 0;
+/** Size classes: of usual chunks, and of the present one. */
+const usualClass: i32 = 21;
+let chunkClass: i32 = usualClass;
+/** Chunks before the present one that hold bytes of the generation, linked: {u32 chunk, i32 class}, one above the other. */
+let full: usize = 0;
+let fullCount: u32 = 0;
+let fullClass: i32 = 8;
+/** Offsets in the input: of the chunk's first byte, and of the generation's. */
+let chunkOffset: f64 = 0;
+export let frontOffset: f64 = 0;
 let version: i32 = 0;
 let maxHeld: usize = 0;
 /** Bytes that must be readable behind the last batch. */
 const padding: usize = 64;
 
-/** Batch, 40 bytes: {u32 from, u32 to, u32 header, u32 experiment, u64 m, f64 ticks then ns, u32 next batch of the thread}. */
+/** Batch, 48 bytes: {u32 from, u32 to, u32 header, u32 experiment, u64 m, f64 ticks then ns, f64 offset, u32 next batch of the thread}. */
 export namespace Batch {
 	export const from: usize = 0;
 	export const to: usize = 4;
@@ -27,8 +35,10 @@ export namespace Batch {
 	export const experiment: usize = 12;
 	export const m: usize = 16;
 	export const time: usize = 24;
-	export const next: usize = 32;
-	export const bytes: usize = 40;
+	/** Of its header in the input. */
+	export const offset: usize = 32;
+	export const next: usize = 40;
+	export const bytes: usize = 48;
 }
 let batches: usize = 0;
 let batchesClass: i32 = 0;
@@ -41,11 +51,10 @@ export let isDamaged: bool = false;
 
 export function openContainer(formatVersion: i32, firstOffset: f64, held: usize): void {
 	version = formatVersion;
-	base = firstOffset;
+	chunkOffset = frontOffset = firstOffset;
 	maxHeld = held;
-	bufferClass = 19;
-	buffer = takeBlock(bufferClass);
-	front = next = used = buffer;
+	full = takeBlock(fullClass);
+	openChunk(usualClass);
 	batchesClass = 16;
 	batches = takeBlock(batchesClass);
 }
@@ -55,9 +64,22 @@ export function batchAt(i: u32): usize {
 	return batches + <usize>i * Batch.bytes;
 }
 
+/** Offset in the input of an address in a batch. */
+export function offsetIn(batch: usize, address: usize): f64 {
+	return load<f64>(batch, Batch.offset) + <f64>(address - load<usize>(batch, Batch.header));
+}
+
+/** Offset of an address in the present chunk. */
 @inline
-export function offsetOf(address: usize): f64 {
-	return base + <f64>(address - buffer);
+function offsetHere(address: usize): f64 {
+	return chunkOffset + <f64>(address - chunk);
+}
+
+function openChunk(sizeClass: i32): void {
+	chunkClass = sizeClass;
+	chunk = takeBlock(sizeClass);
+	chunkEnd = chunk + (<usize>1 << sizeClass);
+	next = used = chunk;
 }
 
 export function minimumTicks(): f64 {
@@ -66,44 +88,30 @@ export function minimumTicks(): f64 {
 
 /** Address to which the host may copy `bytes` bytes; 0 when that is more than may be held. */
 export function room(bytes: usize): usize {
-	const needed = used - front + bytes;
-	if (needed > maxHeld) {
-		fail('generation', offsetOf(front), 'a generation is larger than {a} bytes, the most that may be held', <u64>maxHeld);
+	if (offsetHere(used) - frontOffset + <f64>bytes > <f64>maxHeld) {
+		fail('generation', frontOffset, 'a generation is larger than {a} bytes, the most that may be held', <u64>maxHeld);
 		return 0;
 	}
-	if (used - buffer + bytes + padding > <usize>1 << bufferClass) makeRoom(needed);
+	if (used + bytes + padding > chunkEnd) nextChunk(bytes);
 	return used;
 }
 
-function makeRoom(needed: usize): void {
-	const size = used - front;
-	const moved = front - buffer;
-	if (needed + needed / 2 + padding > <usize>1 << bufferClass) {
-		const widerClass = classOf(needed * 2 + padding);
-		const wider = takeBlock(widerClass);
-		memory.copy(wider, front, size);
-		giveBlock(buffer, bufferClass);
-		shiftBatches(wider - front);
-		next += wider - front;
-		buffer = wider;
-		bufferClass = widerClass;
-	} else {
-		memory.copy(buffer, front, size);
-		shiftBatches(buffer - front);
-		next -= moved;
+/** Goes on in another chunk, with what is there of the batch that is not complete. */
+function nextChunk(bytes: usize): void {
+	const from = next;
+	const begun = used - next;
+	const offset = offsetHere(next);
+	if (<usize>(fullCount + 1) << 3 > <usize>1 << fullClass) {
+		full = doubleBlock(full, fullClass);
+		fullClass++;
 	}
-	base += <f64>moved;
-	front = buffer;
-	used = buffer + size;
-}
-
-function shiftBatches(by: usize): void {
-	for (let i: u32 = 0; i < batchCount; i++) {
-		const batch = batchAt(i);
-		store<usize>(batch, load<usize>(batch, Batch.from) + by, Batch.from);
-		store<usize>(batch, load<usize>(batch, Batch.to) + by, Batch.to);
-		store<usize>(batch, load<usize>(batch, Batch.header) + by, Batch.header);
-	}
+	store<usize>(full + (<usize>fullCount << 3), chunk);
+	store<i32>(full + (<usize>fullCount << 3), chunkClass, 4);
+	fullCount++;
+	openChunk(max<i32>(usualClass, classOf(begun + bytes + padding)));
+	memory.copy(chunk, from, begun);
+	used = chunk + begun;
+	chunkOffset = offset;
 }
 
 export function take(bytes: usize): void {
@@ -121,14 +129,16 @@ export namespace Scan {
 	export const Whole: i32 = 1;
 	export const Cut: i32 = 2;
 }
-export let readyEnd: usize = 0;
+/** Where the generation that is ready ends: address in the present chunk, and offset. */
+let readyEnd: usize = 0;
+export let readyOffset: f64 = 0;
 let headerFailure: i32 = 0;
 
 /** Takes batches until a generation is ready or bytes are missing. */
 export function scan(): i32 {
 	while (!isDamaged && next < used) {
 		const start = next;
-		const offset = offsetOf(start);
+		const offset = offsetHere(start);
 		const type = load<u8>(start);
 		if (type == 52) {
 			if (version < 26) return broke('batch header', offset, 'an end of generation, which this version of the format does not have');
@@ -182,12 +192,17 @@ function header(what: string, offset: f64): u64 {
 /** Ends the decoding with what is there of the generation. */
 function broke(what: string, offset: f64, problem: string, a: u64 = 0, b: u64 = 0): i32 {
 	fail(what, offset, problem, a, b);
-	readyEnd = next;
+	setReady(next);
 	return Scan.Cut;
 }
 
-function ready(to: usize): i32 {
+function setReady(to: usize): void {
 	readyEnd = to;
+	readyOffset = offsetHere(to);
+}
+
+function ready(to: usize): i32 {
+	setReady(to);
 	return Scan.Whole;
 }
 
@@ -206,6 +221,7 @@ function note(start: usize, from: usize, to: usize, experiment: u32, m: u64, tic
 	store<u32>(batch, experiment, Batch.experiment);
 	store<u64>(batch, m, Batch.m);
 	store<f64>(batch, ticks, Batch.time);
+	store<f64>(batch, offsetHere(start), Batch.offset);
 	store<usize>(batch, 0, Batch.next);
 	// 0 stands for "none yet", as in Go's reader: an earliest time of 0 gives way to the next batch.
 	if (minTicks == 0 || ticks < minTicks) minTicks = ticks;
@@ -214,22 +230,22 @@ function note(start: usize, from: usize, to: usize, experiment: u32, m: u64, tic
 /** The input ends. Says whether what is left is a generation, a cut one, or nothing. */
 export function endInput(): i32 {
 	const rest = used - next;
+	setReady(next);
 	if (rest > 0 && !(rest == 1 && load<u8>(next) == 49)) {
-		fail('batch', offsetOf(next), 'the input ends inside a batch ({a} bytes of it are there)', <u64>rest);
-		readyEnd = next;
+		fail('batch', readyOffset, 'the input ends inside a batch ({a} bytes of it are there)', <u64>rest);
 		return Scan.Cut;
 	}
-	readyEnd = next;
 	return version < 26 ? Scan.Whole : Scan.Cut;
 }
 
-/** First byte of the generation that is ready. */
-export function generationStart(): usize {
-	return front;
-}
-
+/** Forgets the generation that was ready; what lies behind it is in the present chunk. */
 export function release(): void {
-	front = readyEnd;
+	for (let i: u32 = 0; i < fullCount; i++) {
+		const at = full + (<usize>i << 3);
+		giveBlock(load<usize>(at), load<i32>(at, 4));
+	}
+	fullCount = 0;
+	frontOffset = readyOffset;
 	next = readyEnd;
 	generationNumber = 0;
 	minTicks = 0;
@@ -261,6 +277,13 @@ let generationStamp: u32 = 0;
 export let samples: usize = takeBlock(12);
 let samplesClass: i32 = 12;
 export let sampleCount: u32 = 0;
+
+/** The batch whose tables are being read. */
+let present: usize = 0;
+
+function offsetOf(address: usize): f64 {
+	return offsetIn(present, address);
+}
 
 function wrong(what: string, offset: f64, problem: string, a: u64 = 0, b: u64 = 0): bool {
 	if (problemWhat == 0) {
@@ -299,6 +322,7 @@ export function readTables(): void {
 	let hasStacks = false;
 	for (let i: u32 = 0; i < batchCount; i++) {
 		const batch = batchAt(i);
+		present = batch;
 		const from = load<usize>(batch, Batch.from);
 		const to = load<usize>(batch, Batch.to);
 		const first: u8 = to > from ? load<u8>(from) : 0;
@@ -318,6 +342,7 @@ export function readTables(): void {
 		const from = load<usize>(batch, Batch.from);
 		const to = load<usize>(batch, Batch.to);
 		if (load<u32>(batch, Batch.experiment) != 0 || to == from || load<u8>(from) != 2) continue;
+		present = batch;
 		openReader(from, to);
 		readStacks();
 	}

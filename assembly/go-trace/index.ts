@@ -121,8 +121,8 @@ function takeGeneration(isWhole: bool): void {
 
 function decodeGeneration(isWhole: bool): void {
 	container.readTables();
-	const from = container.offsetOf(container.generationStart());
-	const to = container.offsetOf(container.readyEnd);
+	const from = container.frontOffset;
+	const to = container.readyOffset;
 	if (!isWhole && !container.isDamaged && container.threadCount == 0 && !container.hasProblem()) {
 		hostTablesWithoutEvents(from);
 		return;

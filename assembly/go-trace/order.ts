@@ -3,7 +3,7 @@
 // TypeScript decoder, which explain them. The loop stays on a thread while its next event is the earliest: one comparison per event.
 import { Flag, G, GoState, M, P, Status, findGo, goOf, none, plainIds, threadOf } from './state';
 import * as heap from './heap';
-import { Batch, convertTimes, offsetOf, sampleCount, samples, threadAt, threadCount } from './container';
+import { Batch, convertTimes, offsetIn, sampleCount, samples, threadAt, threadCount } from './container';
 import { events, nsPerTick, tick, ticksToNs } from './clock';
 import { hostDamage } from './host';
 import { stackOf, stackRowOf, stringOf } from './symbols';
@@ -92,7 +92,7 @@ function openEvent(m: usize): bool {
 /** The bytes of `m` are broken from its event on. */
 function lost(m: usize, at: usize, problem: string, a: u64 = 0): bool {
 	lostBytes += bytesLeft(m);
-	wrong(changetype<usize>('event'), 0, offsetOf(at), changetype<usize>(problem), a, 0, 0);
+	wrong(changetype<usize>('event'), 0, offsetIn(load<usize>(m, M.batch), at), changetype<usize>(problem), a, 0, 0);
 	return false;
 }
 
@@ -177,9 +177,14 @@ function heard(t: f64, m: usize, g: usize, p: usize, resource: usize, from: u8, 
 	listen(Kind.StateTransition, t, idOf(g), idOf(p), load<u64>(m, M.id), stack, resourceStack, Resource.Goroutine, load<u64>(resource, G.id), from, to, reason, 0);
 }
 
+/** Offset in the input of the thread's next event. */
+function startOf(m: usize): f64 {
+	return offsetIn(load<usize>(m, M.batch), load<usize>(m, M.start));
+}
+
 /** The event of `m` cannot happen. */
 function stuck(m: usize, isStuck: i32): i32 {
-	wrong(0, load<u32>(m, M.type), offsetOf(load<usize>(m, M.start)), problemText, problemA, problemB, isStuck);
+	wrong(0, load<u32>(m, M.type), startOf(m), problemText, problemA, problemB, isStuck);
 	return Run.Broke;
 }
 
@@ -547,7 +552,7 @@ export function runGeneration(): i32 {
 		i++;
 		if (i >= heap.size) {
 			broken(Answer.Broken, '');
-			wrong(0, load<u32>(heap.at(0), M.type), offsetOf(load<usize>(heap.at(0), M.start)), headProblem, 0, 0, 1);
+			wrong(0, load<u32>(heap.at(0), M.type), startOf(heap.at(0)), headProblem, 0, 0, 1);
 			return Run.Broke;
 		}
 	}
