@@ -1,4 +1,4 @@
-// Execution trace v2: bytes in, events out, in Go's total order.
+// Execution trace: bytes in, events out, in Go's total order. Formats before Go 1.22 go to v1/decode-old.ts; this is v2.
 //
 // 1. container.ts cuts the bytes into generations.
 // 2. generation.ts reads a generation's tables; a Sync event opens it.
@@ -14,7 +14,7 @@ import { EventKind, type TraceSink } from './event.ts';
 import { bytesUnread, createFrontier, type Frontier, ticksToNs } from './frontier.ts';
 import { type GenerationIndex, generationIndex } from './generation-index.ts';
 import { type ClockSnapshot, type Generation, readGeneration, signedId } from './generation.ts';
-import { headerBytes, headerVersion, refuseVersion } from './header.ts';
+import { headerBytes, headerVersion, isOldVersion, refuseVersion } from './header.ts';
 import { mergeEvents, openFrontier, sampleRun } from './merge.ts';
 import { rangeNames } from './names.ts';
 import { keptPhrase } from './kept.ts';
@@ -23,6 +23,7 @@ import { createScheduler, forgetEnded } from './scheduler.ts';
 import { specOf } from './spec.ts';
 import { Tables } from './tables.ts';
 import { varintReader } from './varint.ts';
+import { decodeOld, type OldDecoder } from './v1/decode-old.ts';
 import { createWideIds, type WideIds } from './wide-ids.ts';
 
 export interface TraceResult {
@@ -58,6 +59,8 @@ interface Decoding {
 	headLength: number;
 	version: number;
 	container: Container | null;
+	/** Reads formats before Go 1.22, instead of all below. */
+	old: OldDecoder | null;
 	bytesSeen: number;
 	damage: DecodeError | null;
 
@@ -99,6 +102,7 @@ export function decodeTrace(context: DecodeContext, sink: TraceSink, wide: WideI
 		headLength: 0,
 		version: 0,
 		container: null,
+		old: null,
 		bytesSeen: 0,
 		damage: null,
 		generationKeys: new Map(),
@@ -131,6 +135,7 @@ function push(d: Decoding, chunk: Uint8Array): void {
 		rest = chunk.subarray(taken.length);
 	}
 	d.container?.push(rest);
+	d.old?.push(rest);
 }
 
 function openContainer(d: Decoding): void {
@@ -138,6 +143,10 @@ function openContainer(d: Decoding): void {
 	d.damage = refuseVersion(d.version);
 	if (d.damage !== null) return;
 	d.keptBytes = headerBytes;
+	if (isOldVersion(d.version)) {
+		d.old = decodeOld(d.version, headerBytes, d.context, d.emitter, d.wide);
+		return;
+	}
 	d.container = assembleGenerations(
 		d.version,
 		headerBytes,
@@ -288,6 +297,7 @@ function noteMissing(d: Decoding, generation: Generation, isWhole: boolean): voi
 }
 
 function finish(d: Decoding): TraceResult {
+	if (d.old !== null) return finishOld(d, d.old);
 	if (d.headLength < headerBytes) damaged(d, new DecodeError('header', 0, 'the input is shorter than a trace header'));
 	const { container, emitter } = d;
 	if (container !== null) {
@@ -307,5 +317,16 @@ function finish(d: Decoding): TraceResult {
 		eventCount: emitter.count,
 		damage: d.damage,
 		kept: d.damage === null ? '' : keptPhrase({ ...d, seenBytes: d.bytesSeen, generations: d.generationCount }),
+	};
+}
+function finishOld({ version, emitter, index }: Decoding, old: OldDecoder): TraceResult {
+	const { hasEvents, ...rest } = old.finish();
+	return {
+		...rest,
+		formatVersion: version,
+		generations: hasEvents ? 1 : 0,
+		generationIndex: index.finish(),
+		startWallNs: '',
+		eventCount: emitter.count,
 	};
 }
