@@ -27,7 +27,7 @@ export interface OldDecoder {
 	finish(): OldResult;
 }
 
-const firstBufferBytes = 1 << 20;
+const firstBufferBytes = 1 << 16;
 
 /** `base`: bytes of the input before those that are pushed. */
 export function decodeOld(version: number, base: number, context: DecodeContext, emitter: Emitter, wide: WideIds): OldDecoder {
