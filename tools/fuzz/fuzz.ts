@@ -15,7 +15,7 @@ import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { checkInput } from './check.ts';
 import { decoders, type FuzzedDecoder } from './decoders.ts';
-import { inputMaker } from './input.ts';
+import { inputMaker, type MakeInput } from './input.ts';
 import type { Found, WorkerData } from './worker.ts';
 
 /** Wall-clock time after which an input counts as a hang: far above what checkInput calls slow, as the machine may be busy. */
@@ -50,31 +50,33 @@ if (values.number === undefined)
 		logLevel: 'error',
 	});
 for (const decoder of chosen) {
-	if (values.number === undefined) await fuzz(decoder);
-	else again(decoder, Number(values.number));
+	// Made once: fixtures that change during a long run must not change what its numbers mean.
+	const make = inputMaker(decoder);
+	if (values.number === undefined) await fuzz(decoder, make);
+	else again(decoder, make, Number(values.number));
 }
 rmSync(workerPath, { force: true });
 process.exitCode = findings === 0 ? 0 : 1;
 
 /** Runs one input in this process. */
-function again(decoder: FuzzedDecoder, number: number): void {
-	const bytes = inputMaker(decoder)(seed, number);
+function again(decoder: FuzzedDecoder, make: MakeInput, number: number): void {
+	const bytes = make(seed, number);
 	const problem = checkInput(decoder.format, bytes);
-	if (problem !== null) keep(decoder, { number, problem });
+	if (problem !== null) keep(decoder, make, { number, problem });
 	console.log(`${decoder.name}, seed ${seed}, input ${number}, ${bytes.length} bytes: ${problem ?? 'fine'}`);
 }
 
-async function fuzz(decoder: FuzzedDecoder): Promise<void> {
+async function fuzz(decoder: FuzzedDecoder, make: MakeInput): Promise<void> {
 	console.log(`${decoder.name}: seed ${seed}, ${minutes} minutes`);
 	const end = Date.now() + minutes * 60_000;
 	const before = findings;
 	let next = 0;
-	while (Date.now() < end && findings - before < maxFindings) next = await stretch(decoder, next, end);
+	while (Date.now() < end && findings - before < maxFindings) next = await stretch(decoder, make, next, end);
 	console.log(`${decoder.name}: seed ${seed}, ${next} inputs in ${minutes} minutes, ${findings - before} findings`);
 }
 
 /** Runs inputs in a worker until the time is over or the worker is lost. Returns the number of the next input. */
-function stretch(decoder: FuzzedDecoder, from: number, end: number): Promise<number> {
+function stretch(decoder: FuzzedDecoder, make: MakeInput, from: number, end: number): Promise<number> {
 	const progress = new SharedArrayBuffer(8);
 	const state = new Int32Array(progress);
 	state[0] = from;
@@ -98,24 +100,24 @@ function stretch(decoder: FuzzedDecoder, from: number, end: number): Promise<num
 			else if (resident > maxResidentBytes) lost = `memory: ${resident >> 20} MiB are in use`;
 			if (lost !== '') void worker.terminate();
 		}, 200);
-		worker.on('message', (found: Found) => keep(decoder, found));
+		worker.on('message', (found: Found) => keep(decoder, make, found));
 		worker.on('error', (error) => {
 			lost = `the worker died: ${error.message}`;
 		});
 		worker.on('exit', () => {
 			clearInterval(watch);
 			const at = Atomics.load(state, 0);
-			if (lost !== '') keep(decoder, { number: at, problem: lost });
+			if (lost !== '') keep(decoder, make, { number: at, problem: lost });
 			resolve(at + 1);
 		});
 	});
 }
 
-function keep(decoder: FuzzedDecoder, { number, problem }: Found): void {
+function keep(decoder: FuzzedDecoder, make: MakeInput, { number, problem }: Found): void {
 	findings++;
 	mkdirSync(folder, { recursive: true });
 	const path = join(folder, `${decoder.name}-${seed}-${number}`);
-	writeFileSync(`${path}.bin`, inputMaker(decoder)(seed, number));
+	writeFileSync(`${path}.bin`, make(seed, number));
 	writeFileSync(`${path}.txt`, `${problem}\n`);
 	console.log(`${decoder.name}: seed ${seed}, input ${number}: ${problem.split('\n')[0]}\n  kept as ${path}.bin`);
 }

@@ -130,7 +130,7 @@ describe('as a format', () => {
 
 	it('is recognised by its header alone', () => {
 		expect(goTrace.recognise(recordedBytes('go1.22'), true)).toBe(true);
-		expect(goTrace.recognise(fixtureBytes('unsupported-1.21'), true)).toBe(true);
+		expect(goTrace.recognise(fixtureBytes('unsupported-1.10'), true)).toBe(true);
 		expect(goTrace.recognise(new TextEncoder().encode('go 1.22 trace'), true)).toBe(false);
 		expect(goTrace.recognise(new TextEncoder().encode('goroutine 1 [running]:'), true)).toBe(false);
 	});
@@ -145,11 +145,11 @@ describe('as a format', () => {
 		expect(artifacts.map(({ kind }) => kind)).toEqual(['trace']);
 	});
 
-	it('refuses formats before Go 1.22 with the reason', () => {
+	it('refuses formats before Go 1.11 with the reason', () => {
 		const decoder = open();
-		decoder.push(fixtureBytes('unsupported-1.21'));
+		decoder.push(fixtureBytes('unsupported-1.10'));
 		const { artifacts, damage } = decoder.finish();
 		expect(artifacts).toEqual([]);
-		expect(damage?.message).toBe('trace format 1.21: formats before Go 1.22 are not supported yet while reading header at byte 0');
+		expect(damage?.message).toBe('trace format 1.10: formats before Go 1.11 are not read while reading header at byte 0');
 	});
 });

@@ -1,11 +1,12 @@
 // Format `go-trace`: Go execution traces. v2 (Go 1.22 to 1.27) goes through the WebAssembly engine, or where there is none through the
-// decoder and accountant in TypeScript, which are its reference. Older formats are recognised and refused with a reason.
+// decoder and accountant in TypeScript, which are its reference. v1 (Go 1.11 to 1.21) is turned into the same events; older formats
+// are refused with a reason.
 import type { DecodeContext, Decoded, Decoder, Format } from '../format.ts';
 import { createAccountant } from './account.ts';
 import { decodeTrace } from './decode-trace.ts';
 import { openEngine } from './engine/engine.ts';
 import { isEngineThere } from './engine/instance.ts';
-import { headerBytes, headerVersion, refuseVersion } from './header.ts';
+import { headerBytes, headerVersion, isOldVersion, refuseVersion } from './header.ts';
 
 export const goTrace: Format = {
 	id: 'go-trace',
@@ -35,7 +36,7 @@ export function openFast(context: DecodeContext): Decoder {
 	let behind: { push(chunk: Uint8Array): void; finish(): Decoded } | null = null;
 	const open = (): { push(chunk: Uint8Array): void; finish(): Decoded } => {
 		const version = headerVersion(head);
-		if (headLength < headerBytes || refuseVersion(version) !== null) {
+		if (headLength < headerBytes || refuseVersion(version) !== null || isOldVersion(version)) {
 			const plain = openPlain(context);
 			plain.push(head.subarray(0, headLength));
 			return plain;

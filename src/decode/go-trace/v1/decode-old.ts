@@ -101,7 +101,7 @@ export function decodeOld(version: number, base: number, context: DecodeContext,
 
 	function outcome(written: number): OldResult {
 		const hasEvents = emitter.count > 0;
-		const kept = damage === null || !hasEvents ? '' : `${emitter.count} events; the trace has ${written} records`;
+		const kept = damage === null || !hasEvents ? '' : `${emitter.count} events of ${written} records`;
 		return { hasEvents, startClockNs: hasEvents ? '-1' : '', damage, kept };
 	}
 }
