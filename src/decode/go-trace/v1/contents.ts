@@ -183,11 +183,15 @@ function readStack(look: Look, start: number, countBits: number): void {
 	const place = reader.at;
 	const size = number(look, start, 'stack size');
 	if (size > maxStackFrames) throw broken(look, start, 'stack size', `a stack of ${size} frames; the most is ${maxStackFrames}`);
-	const has = (): boolean => (countBits === 3 ? reader.at < reader.end : look.argCount <= countBits);
-	for (look.argCount = 2; has(); look.argCount++) number(look, start, 'stack');
+	const { tables } = look.contents;
+	for (look.argCount = 2; countBits === 3 ? reader.at < reader.end : look.argCount <= countBits; look.argCount++) {
+		const value = number(look, start, 'stack');
+		// A stack that turns out to be broken ends the look, so that its frames are never asked for.
+		if ((look.argCount & 3) === 2 && id !== 0) tables.addFrame(value, reader.at);
+	}
 	if (look.argCount !== 2 + 4 * size)
 		throw broken(look, start, 'stack', `${look.argCount - 2} numbers instead of 4 for each of ${size} frames`);
-	if (id !== 0 && size > 0) look.contents.tables.addStack(id, place);
+	if (id !== 0 && size > 0) tables.addStack(id, place);
 	account(look, start);
 }
 

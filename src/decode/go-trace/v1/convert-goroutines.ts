@@ -1,5 +1,5 @@
 // Goroutines, Ps and metrics.
-import { emptyString, type StringId } from '../../../base/ids.ts';
+import { emptyString, noStack, type StringId } from '../../../base/ids.ts';
 import { GoState, ProcState } from '../../../tables/trace.ts';
 import { closeEvent, openEvent } from '../emitter.ts';
 import { EventKind, Resource, type TraceEvent } from '../event.ts';
@@ -60,6 +60,7 @@ function goCreate(c: Conversion, event: OldEvent): void {
 	}
 	const e = openGo(c, event, event.a, GoState.NotExist, GoState.Runnable);
 	e.resourceStack = c.contents.tables.stack(event.b);
+	if (event.b !== 0 && e.resourceStack === noStack) c.contents.tables.missing.first ||= `stack ${event.b}`;
 	closeEvent(c.emitter);
 }
 

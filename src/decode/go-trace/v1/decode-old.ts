@@ -92,11 +92,12 @@ export function decodeOld(version: number, base: number, context: DecodeContext,
 	}
 
 	function noteMissing({ tables }: Contents): void {
-		const { stacks, strings } = tables.missing;
+		const { stacks, strings, first } = tables.missing;
 		const { diary } = context;
 		if (stacks > 0) diary.note('go-trace.unknown-stack', 'data-loss', 'Events name stacks that the trace does not hold.', base, stacks);
 		const text = 'Events or stacks name strings that the trace does not hold.';
 		if (strings > 0) diary.note('go-trace.unknown-string', 'data-loss', text, base, strings);
+		if (first !== '') damage ??= new DecodeError('trace', base, `events name ${first}, which does not exist,`);
 	}
 
 	function outcome(written: number): OldResult {
