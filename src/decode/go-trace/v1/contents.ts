@@ -4,8 +4,9 @@ import { float64Column, int32Column } from '../../../base/columns.ts';
 import { DecodeError } from '../../../base/errors.ts';
 import type { Symbols } from '../../../tables/symbols.ts';
 import { type IdIndex, idIndex } from '../id-index.ts';
-import { exactValue, isPlain, outOfBytes, scanVarint, type VarintReader, varintReader } from '../varint.ts';
+import { exactValue, isPlain, outOfBytes, type VarintReader, varintReader } from '../varint.ts';
 import type { WideIds } from '../wide-ids.ts';
+import { readNumber } from './number.ts';
 import { createTables, type Tables } from './tables.ts';
 import { ArgKind, argKinds, Ev, eventName, isKnown, isTimeless, maxEventBytes, maxStackFrames, maxStringBytes, wireArgs } from './wire.ts';
 
@@ -147,7 +148,7 @@ function readOne(look: Look): void {
 }
 
 function number(look: Look, start: number, reading: string): number {
-	const value = scanVarint(look.reader);
+	const value = readNumber(look.reader);
 	if (value >= 0) return value;
 	throw broken(look, start, reading, value === outOfBytes ? 'the bytes end inside an event' : 'a number has more than 64 bits');
 }
@@ -256,7 +257,7 @@ function addSample(look: Look, start: number): void {
 }
 
 /** Bytes per row while a trace is read: columns (twice while they grow), and for Ps and goroutines what the order knows of them. */
-const rowBytes = { proc: 160, batch: 40, table: 64, sample: 80 } as const;
+const rowBytes = { proc: 400, batch: 40, table: 64, sample: 80 } as const;
 
 /** Only inputs made for it get here: real ones have few rows for their size. */
 function account(look: Look, start: number): void {

@@ -5,44 +5,19 @@
 // until then the P waits for that goroutine. The earliest event of the heap happens, and its P comes with the next one.
 import { DecodeError } from '../../../base/errors.ts';
 import type { Contents } from './contents.ts';
-import { type Goroutines, goroutineBytes, type Reading, readNext, startReading } from './runs.ts';
-import { eventName, type OrderRule, orderRules, Seq } from './wire.ts';
+import { type Goroutines, goroutineBytes, type Reading, readNext, type Run, startReading } from './runs.ts';
+import { eventName, orderCounts, orderFrom, orderSeq, orderSubjects, orderTo, Seq, Subject } from './wire.ts';
 
-/** One object for all events. Numbers that may be large begin as fractions, so that the object keeps one shape. */
-export interface OldEvent {
-	type: number;
-	/** 0, 1, ... in this order. */
-	ordinal: number;
-	ticks: number;
-	/** Row of the P in Contents.procs; -1 for samples, whose P is `p`. */
-	proc: number;
-	/** Id of the P; -1 none. */
-	p: number;
-	/** Goroutine that runs on the P, also when it starts with this event; 0 none. Samples may have -1. */
-	g: number;
-	/** Slot of `g`, see Goroutines; slot of the goroutine that the event waited for and changes. */
-	slot: number;
-	subject: number;
-	/** Arguments as EventSpec.args lists them. UserLog: `c` is the place of the message. */
-	a: number;
-	b: number;
-	c: number;
-	/** 0 none. */
-	stack: number;
-	/** Place in Contents.bytes, of the event and of its batch. */
-	at: number;
-	batchAt: number;
-}
+/** What a visitor sees: valid until it returns. */
+export type OldEvent = Readonly<Omit<Run, 'row' | 'batch' | 'next' | 'end' | 'lastTicks' | 'current' | 'nextWaiting'>>;
 
 interface Walk extends Reading {
 	/** Ps whose next event can happen; the earliest one first. */
-	readonly heap: Int32Array;
-	size: number;
+	readonly heap: Run[];
 	/** Ps that wait for a goroutine. */
 	waiting: number;
 	/** How often a waiting P was looked at in vain. */
 	effort: number;
-	readonly event: OldEvent;
 }
 
 /** Real traces wait in vain for less than one event in ten; beyond these a trace is made to hurt. */
@@ -57,93 +32,77 @@ export interface WalkResult {
 
 /** Visits the events until they end, the order breaks or `visit` says false. Twice the same contents are twice the same walk. */
 export function walk(contents: Contents, maxHeldBytes: number, visit: (event: OldEvent, goroutines: Goroutines) => boolean): WalkResult {
-	const w = start(contents);
-	const { runs, event, goroutines } = w;
+	const w: Walk = { ...startReading(contents), heap: [], waiting: 0, effort: 0 };
+	const { goroutines, heap } = w;
 	const maxGoroutines = Math.max(1024, (maxHeldBytes - contents.bytes.length) / goroutineBytes);
 	let lastTicks = Number.NEGATIVE_INFINITY;
-	for (let run = 0; run <= w.sampleRun; run++) goOn(w, run);
+	let ordinal = 0;
+	for (const run of w.runs) goOn(w, run);
 	let problem: DecodeError | null = null;
-	while (w.size > 0) {
-		const run = pop(w);
-		const rule = orderRules[runs.type[run] as number] as OrderRule | null;
-		const subject = runs.subject[run] as number;
-		if (!isReady(w, run, rule, subject)) problem = stopped(w, run, 'another event has changed its goroutine at the same time');
-		else if ((runs.ticks[run] as number) < lastTicks) problem = stopped(w, run, 'the clocks of the CPUs differ: time runs backwards');
+	while (heap.length > 0) {
+		const run = heap[0] as Run;
+		const { type, subject } = run;
+		if (!isReady(w, run)) problem = stopped(w, run, 'another event has changed its goroutine at the same time');
+		else if (run.ticks < lastTicks) problem = stopped(w, run, 'the clocks of the CPUs differ: time runs backwards');
 		else if (goroutines.count > maxGoroutines) problem = stopped(w, run, 'more goroutines than may be held');
-		else if (w.effort > freeEffort + effortPerEvent * event.ordinal) problem = stopped(w, run, 'too many events wait for one another');
+		else if (w.effort > freeEffort + effortPerEvent * ordinal) problem = stopped(w, run, 'too many events wait for one another');
 		if (problem !== null) break;
-		lastTicks = runs.ticks[run] as number;
-		fill(w, run);
-		if (!visit(event, goroutines)) break;
-		event.ordinal++;
-		if (rule !== null) {
-			goroutines.state[subject] = rule.to;
-			if (rule.isCounted) (goroutines.seq[subject] as number) += 1;
+		lastTicks = run.ticks;
+		run.ordinal = ordinal++;
+		if (!visit(run, goroutines)) break;
+		if (orderSubjects[type] !== Subject.None) {
+			goroutines.state[subject] = orderTo[type] as number;
+			(goroutines.seq[subject] as number) += orderCounts[type] as number;
 		}
-		goOn(w, run);
-		if (rule !== null) wake(w, subject);
+		// Mostly the P goes on at once, and its next event is not far.
+		if (!readNext(w, run)) removeFirst(heap);
+		else if (isReady(w, run)) siftDown(heap, run);
+		else {
+			removeFirst(heap);
+			wait(w, run);
+		}
+		if (orderSubjects[type] !== Subject.None && (goroutines.waiting[subject] as number) >= 0) wake(w, subject);
 	}
-	if (problem === null && w.size === 0 && w.waiting > 0) problem = stuck(w);
+	if (problem === null && heap.length === 0 && w.waiting > 0) problem = stuck(w);
 	return { goroutines, problem };
 }
 
-function start(contents: Contents): Walk {
-	const event: OldEvent = {
-		type: 0,
-		ordinal: 0,
-		ticks: 0.5,
-		proc: 0,
-		p: 0.5,
-		g: 0.5,
-		slot: 0,
-		subject: 0,
-		a: 0.5,
-		b: 0.5,
-		c: 0.5,
-		stack: 0,
-		at: 0,
-		batchAt: 0,
-	};
-	const reading = startReading(contents);
-	return { ...reading, heap: new Int32Array(reading.sampleRun + 1), size: 0, waiting: 0, effort: 0, event };
+/** The first event of a P: into the heap, or the P waits. */
+function goOn(w: Walk, run: Run): void {
+	if (!readNext(w, run)) return;
+	if (isReady(w, run)) push(w.heap, run);
+	else wait(w, run);
 }
 
-/** The next event of a P: into the heap, or the P waits. */
-function goOn(w: Walk, run: number): void {
-	if (!readNext(w, run)) return;
-	const { runs, goroutines } = w;
-	const subject = runs.subject[run] as number;
-	if (isReady(w, run, orderRules[runs.type[run] as number] as OrderRule | null, subject)) return push(w, run);
-	runs.nextWaiting[run] = goroutines.waiting[subject] as number;
-	goroutines.waiting[subject] = run;
+function wait(w: Walk, run: Run): void {
+	const { waiting } = w.goroutines;
+	run.nextWaiting = waiting[run.subject] as number;
+	waiting[run.subject] = run.row;
 	w.waiting++;
 }
 
 /** Moves the Ps into the heap that the goroutine's new state lets go on. */
 function wake(w: Walk, subject: number): void {
-	const { runs, goroutines } = w;
-	let run = goroutines.waiting[subject] as number;
-	if (run < 0) return;
-	goroutines.waiting[subject] = -1;
-	while (run >= 0) {
-		const next = runs.nextWaiting[run] as number;
-		if (isReady(w, run, orderRules[runs.type[run] as number] as OrderRule | null, subject)) {
-			w.waiting--;
-			push(w, run);
-		} else {
+	let row = w.goroutines.waiting[subject] as number;
+	w.goroutines.waiting[subject] = -1;
+	while (row >= 0) {
+		const run = w.runs[row] as Run;
+		row = run.nextWaiting;
+		w.waiting--;
+		if (isReady(w, run)) push(w.heap, run);
+		else {
 			w.effort++;
-			runs.nextWaiting[run] = goroutines.waiting[subject] as number;
-			goroutines.waiting[subject] = run;
+			wait(w, run);
 		}
-		run = next;
 	}
 }
 
-function isReady({ runs, goroutines }: Walk, run: number, rule: OrderRule | null, subject: number): boolean {
-	if (rule === null) return true;
-	if (goroutines.state[subject] !== rule.from) return false;
+function isReady({ goroutines }: Walk, run: Run): boolean {
+	const { type, subject } = run;
+	if (orderSubjects[type] === Subject.None) return true;
+	if (goroutines.state[subject] !== orderFrom[type]) return false;
 	const seq = goroutines.seq[subject];
-	switch (rule.seq) {
+	switch (orderSeq[type]) {
 		case Seq.Any:
 			return true;
 		case Seq.Zero:
@@ -151,74 +110,55 @@ function isReady({ runs, goroutines }: Walk, run: number, rule: OrderRule | null
 		case Seq.One:
 			return seq === 1;
 		case Seq.Arg0:
-			return seq === runs.a[run];
+			return seq === run.a;
 		default:
-			return seq === runs.b[run];
+			return seq === run.b;
 	}
 }
 
-/** The event at the head of a P, for the visitor. */
-function fill(w: Walk, run: number): void {
-	const { event, runs, contents, goroutines } = w;
-	const isSample = run === w.sampleRun;
-	event.type = runs.type[run] as number;
-	event.ticks = runs.ticks[run] as number;
-	event.proc = isSample ? -1 : run;
-	event.p = isSample ? (runs.b[run] as number) : contents.procs.id.get(run);
-	event.slot = runs.slot[run] as number;
-	event.subject = runs.subject[run] as number;
-	event.g = goroutines.id[event.slot] as number;
-	event.a = runs.a[run] as number;
-	event.b = runs.b[run] as number;
-	event.c = runs.c[run] as number;
-	event.stack = runs.stack[run] as number;
-	event.at = runs.eventAt[run] as number;
-	event.batchAt = isSample ? event.at : contents.batches.from.get(runs.batch[run] as number);
-}
-
-const stopped = (w: Walk, run: number, problem: string): DecodeError =>
-	new DecodeError(eventName(w.runs.type[run] as number), w.contents.base + (w.runs.eventAt[run] as number), problem);
+const stopped = (w: Walk, run: Run, problem: string): DecodeError =>
+	new DecodeError(eventName(run.type), w.contents.base + run.at, problem);
 
 /** Nobody can go on: names the earliest of those who wait. */
 function stuck(w: Walk): DecodeError {
-	const { runs, goroutines } = w;
-	let earliest = -1;
-	for (let slot = 0; slot < goroutines.count; slot++)
-		for (let run = goroutines.waiting[slot] as number; run >= 0; run = runs.nextWaiting[run] as number)
-			if (earliest < 0 || (runs.ticks[run] as number) < (runs.ticks[earliest] as number)) earliest = run;
-	return stopped(w, earliest, 'no event can come next: what they wait for is not in the trace');
+	let earliest: Run | null = null;
+	for (let slot = 0; slot < w.goroutines.count; slot++) {
+		for (let row = w.goroutines.waiting[slot] as number; row >= 0; row = (w.runs[row] as Run).nextWaiting) {
+			const run = w.runs[row] as Run;
+			if (earliest === null || run.ticks < earliest.ticks) earliest = run;
+		}
+	}
+	return stopped(w, earliest as Run, 'no event can come next: what they wait for is not in the trace');
 }
 
-const isBefore = ({ runs }: Walk, x: number, y: number): boolean => {
-	const difference = (runs.ticks[x] as number) - (runs.ticks[y] as number);
-	return difference < 0 || (difference === 0 && x < y);
-};
+const isBefore = (x: Run, y: Run): boolean => x.ticks < y.ticks || (x.ticks === y.ticks && x.row < y.row);
 
-function push(w: Walk, run: number): void {
-	const { heap } = w;
-	let at = w.size++;
+function push(heap: Run[], run: Run): void {
+	let at = heap.push(run) - 1;
 	while (at > 0) {
 		const parent = (at - 1) >> 1;
-		if (!isBefore(w, run, heap[parent] as number)) break;
-		heap[at] = heap[parent] as number;
+		if (!isBefore(run, heap[parent] as Run)) break;
+		heap[at] = heap[parent] as Run;
 		at = parent;
 	}
 	heap[at] = run;
 }
 
-function pop(w: Walk): number {
-	const { heap } = w;
-	const top = heap[0] as number;
-	const moved = heap[--w.size] as number;
+function removeFirst(heap: Run[]): void {
+	const last = heap.pop() as Run;
+	if (heap.length > 0) siftDown(heap, last);
+}
+
+/** Puts `run` in the place of the first one, and then where it belongs. */
+function siftDown(heap: Run[], run: Run): void {
 	let at = 0;
 	for (;;) {
 		let child = at * 2 + 1;
-		if (child >= w.size) break;
-		if (child + 1 < w.size && isBefore(w, heap[child + 1] as number, heap[child] as number)) child++;
-		if (!isBefore(w, heap[child] as number, moved)) break;
-		heap[at] = heap[child] as number;
+		if (child >= heap.length) break;
+		if (child + 1 < heap.length && isBefore(heap[child + 1] as Run, heap[child] as Run)) child++;
+		if (!isBefore(heap[child] as Run, run)) break;
+		heap[at] = heap[child] as Run;
 		at = child;
 	}
-	heap[at] = moved;
-	return top;
+	heap[at] = run;
 }

@@ -1,8 +1,9 @@
 // The Ps of a v1 trace and the goroutines that run there, while the trace is walked through: each P's next event is read from its batches.
 import { type IdIndex, idIndex } from '../id-index.ts';
-import { scanVarint, type VarintReader, varintReader } from '../varint.ts';
+import { type VarintReader, varintReader } from '../varint.ts';
 import { argOf, type Contents } from './contents.ts';
-import { argKinds, Ev, GState, hasStack, isAside, leavesP, orderRules, plainArgs, Subject } from './wire.ts';
+import { readNumber } from './number.ts';
+import { argKinds, Ev, GState, hasStack, isAside, leavesP, orderSubjects, plainArgs, Subject } from './wire.ts';
 
 /** Goroutines by slot, in order of first mention. Slot 0 is the GC, whose cycles are ordered like a goroutine's states; slot 1 is "none". */
 export interface Goroutines {
@@ -12,7 +13,7 @@ export interface Goroutines {
 	state: Uint8Array;
 	/** Numbered transitions so far. */
 	seq: Float64Array;
-	/** First P that waits for this goroutine; -1 none. */
+	/** Row of the first P that waits for this goroutine; -1 none. */
 	waiting: Int32Array;
 }
 
@@ -21,37 +22,77 @@ export const noneSlot = 1;
 /** Memory per goroutine, with what order and conversion know of it. */
 export const goroutineBytes = 96;
 
-/** Columns by P (samples last): what it is at, and its next event. */
-export interface Runs {
-	readonly batch: Int32Array;
-	readonly at: Int32Array;
-	readonly end: Int32Array;
-	readonly lastTicks: Float64Array;
+/** A P (or all samples): where its reading is, and its next event. Numbers that may be large begin as fractions, to keep one shape. */
+export interface Run {
+	/** Row of the P in Contents.procs; samples come after the last one. */
+	readonly row: number;
+	/** Row of the batch at hand, -1 before the first; where its next event begins, and its end. */
+	batch: number;
+	next: number;
+	end: number;
+	lastTicks: number;
 	/** Slot of the goroutine that runs there. */
-	readonly current: Int32Array;
-	readonly eventAt: Int32Array;
-	readonly type: Uint8Array;
-	readonly ticks: Float64Array;
-	readonly slot: Int32Array;
-	readonly subject: Int32Array;
-	readonly a: Float64Array;
-	readonly b: Float64Array;
-	readonly c: Float64Array;
-	readonly stack: Uint32Array;
-	/** Next P that waits for the same goroutine; -1 none. */
-	readonly nextWaiting: Int32Array;
+	current: number;
+	/** Row of the next P that waits for the same goroutine; -1 none. */
+	nextWaiting: number;
+
+	type: number;
+	/** 0, 1, ... in the order of events. */
+	ordinal: number;
+	ticks: number;
+	/** As `row`; -1 for samples, whose P is only `p`. */
+	proc: number;
+	/** Id of the P; -1 none. */
+	p: number;
+	/** Goroutine that runs on the P, also when it starts with this event; 0 none. Samples may have -1. */
+	g: number;
+	/** Slot of `g`, see Goroutines; slot of the goroutine that the event waits for and changes. */
+	slot: number;
+	subject: number;
+	/** Arguments as EventSpec.args lists them. UserLog: `c` is the place of the message. */
+	a: number;
+	b: number;
+	c: number;
+	/** 0 none. */
+	stack: number;
+	/** Place in Contents.bytes, of the event and of its batch. */
+	at: number;
+	batchAt: number;
 }
+
+const startRun = (row: number, proc: number, p: number): Run => ({
+	row,
+	batch: -1,
+	next: 0,
+	end: 0,
+	lastTicks: 0.5,
+	current: noneSlot,
+	nextWaiting: -1,
+	type: 0,
+	ordinal: 0.5,
+	ticks: 0.5,
+	proc,
+	p,
+	g: 0.5,
+	slot: 0,
+	subject: 0,
+	a: 0.5,
+	b: 0.5,
+	c: 0.5,
+	stack: 0,
+	at: 0,
+	batchAt: 0,
+});
 
 export interface Reading {
 	readonly contents: Contents;
 	readonly reader: VarintReader;
 	readonly goroutines: Goroutines;
-	readonly runs: Runs;
+	/** By row. The last one is the samples. */
+	readonly runs: readonly Run[];
 	/** Rows of Contents.samples by time. */
 	readonly samples: Int32Array;
 	nextSample: number;
-	/** The row of Runs in which the samples are. */
-	readonly sampleRun: number;
 }
 
 export function startReading(contents: Contents): Reading {
@@ -70,25 +111,9 @@ export function startReading(contents: Contents): Reading {
 	// An id that no goroutine has, as ids are integers.
 	slotOf(goroutines, -0.5);
 	slotOf(goroutines, 0);
-	const int32 = (): Int32Array => new Int32Array(count);
-	const float64 = (): Float64Array => new Float64Array(count);
-	const runs: Runs = {
-		batch: int32().fill(-1),
-		at: int32(),
-		end: int32(),
-		lastTicks: float64(),
-		current: int32().fill(noneSlot),
-		eventAt: int32(),
-		type: new Uint8Array(count),
-		ticks: float64(),
-		slot: int32(),
-		subject: int32(),
-		a: float64(),
-		b: float64(),
-		c: float64(),
-		stack: new Uint32Array(count),
-		nextWaiting: int32(),
-	};
+	const runs = Array.from({ length: count }, (_, row) =>
+		row < count - 1 ? startRun(row, row, procs.id.get(row)) : startRun(row, -1, 0.5),
+	);
 	return {
 		contents,
 		reader: varintReader(contents.bytes, 0, contents.bytes.length, contents.base),
@@ -96,96 +121,90 @@ export function startReading(contents: Contents): Reading {
 		runs,
 		samples: bySample,
 		nextSample: 0,
-		sampleRun: count - 1,
 	};
 }
 
 /** Reads the next event of a P; false when there is none. */
-export const readNext = (w: Reading, run: number): boolean => (run === w.sampleRun ? nextSample(w) : nextEvent(w, run));
+export const readNext = (w: Reading, run: Run): boolean => (run.proc < 0 ? nextSample(w, run) : nextEvent(w, run));
 
 /** Reads on in the P's batches up to an event with a place in the order; false at their end. Contents has checked the bytes. */
-function nextEvent(w: Reading, run: number): boolean {
-	const { contents, reader, runs } = w;
+function nextEvent(w: Reading, run: Run): boolean {
+	const { contents, reader } = w;
 	const { batches, procs } = contents;
 	for (;;) {
-		if ((runs.at[run] as number) >= (runs.end[run] as number)) {
-			const last = runs.batch[run] as number;
-			const next = last < 0 ? procs.firstBatch.get(run) : batches.next.get(last);
+		if (run.next >= run.end) {
+			const next = run.batch < 0 ? procs.firstBatch.get(run.row) : batches.next.get(run.batch);
 			if (next < 0) return false;
-			runs.batch[run] = next;
-			runs.at[run] = batches.from.get(next);
-			runs.end[run] = batches.to.get(next);
-			runs.lastTicks[run] = batches.ticks.get(next);
+			run.batch = next;
+			run.batchAt = batches.from.get(next);
+			run.next = run.batchAt;
+			run.end = batches.to.get(next);
+			run.lastTicks = batches.ticks.get(next);
 			continue;
 		}
-		const at = runs.at[run] as number;
-		const first = contents.bytes[at] as number;
+		const first = contents.bytes[run.next] as number;
 		const type = first & 63;
-		reader.at = at + 1;
-		if (isAside[type] === 0) {
-			runs.eventAt[run] = at;
+		reader.at = run.next + 1;
+		const isInOrder = isAside[type] === 0;
+		if (isInOrder) {
+			run.at = run.next;
 			readEvent(w, run, type, first >> 6);
-			runs.at[run] = reader.at;
-			return true;
-		}
-		skip(w, type, first >> 6);
-		runs.at[run] = reader.at;
+		} else skip(w, type, first >> 6);
+		run.next = reader.at;
+		if (isInOrder) return true;
 	}
 }
 
 function skip({ reader }: Reading, type: number, countBits: number): void {
 	if (type === Ev.String) {
-		scanVarint(reader);
+		readNumber(reader);
 		skipCounted(reader);
 	} else if (countBits === 3) skipCounted(reader);
-	else for (let i = 0; i <= countBits; i++) scanVarint(reader);
+	else for (let i = 0; i <= countBits; i++) readNumber(reader);
 }
 
 /** Skips a length and so many bytes. */
 function skipCounted(reader: VarintReader): void {
-	const length = scanVarint(reader);
+	const length = readNumber(reader);
 	reader.at += length;
 }
 
-function readEvent(w: Reading, run: number, type: number, countBits: number): void {
-	const { contents, reader, runs, goroutines } = w;
-	if (countBits === 3) scanVarint(reader);
-	const ticks = (runs.lastTicks[run] as number) + scanVarint(reader);
-	runs.lastTicks[run] = ticks;
-	runs.ticks[run] = ticks;
-	runs.type[run] = type;
+function readEvent(w: Reading, run: Run, type: number, countBits: number): void {
+	const { contents, reader, goroutines } = w;
+	if (countBits === 3) readNumber(reader);
+	run.lastTicks += readNumber(reader);
+	run.ticks = run.lastTicks;
+	run.type = type;
 	const count = plainArgs[type] as number;
-	const kinds = type * 4;
-	const a = count > 0 ? argOf(contents, reader, scanVarint(reader), argKinds[kinds] as number) : 0;
-	runs.a[run] = a;
-	runs.b[run] = count > 1 ? argOf(contents, reader, scanVarint(reader), argKinds[kinds + 1] as number) : 0;
-	runs.c[run] = count > 2 ? argOf(contents, reader, scanVarint(reader), argKinds[kinds + 2] as number) : 0;
+	if (count > 0) run.a = argOf(contents, reader, readNumber(reader), argKinds[type * 4] as number);
+	if (count > 1) run.b = argOf(contents, reader, readNumber(reader), argKinds[type * 4 + 1] as number);
+	if (count > 2) run.c = argOf(contents, reader, readNumber(reader), argKinds[type * 4 + 2] as number);
 	// Stack ids have 32 bits.
-	runs.stack[run] = hasStack[type] === 1 && scanVarint(reader) >= 0 ? reader.lo : 0;
+	run.stack = hasStack[type] === 1 && readNumber(reader) >= 0 ? reader.lo : 0;
 	if (type === Ev.UserLog) {
-		runs.c[run] = reader.at;
+		run.c = reader.at;
 		skipCounted(reader);
 	}
-	if (type === Ev.GoStart || type === Ev.GoStartLocal || type === Ev.GoStartLabel) runs.current[run] = slotOf(goroutines, a);
-	const own =
-		type === Ev.GoSysExit || type === Ev.GoWaiting || type === Ev.GoInSyscall ? slotOf(goroutines, a) : (runs.current[run] as number);
-	runs.slot[run] = own;
-	const subject = orderRules[type]?.subject ?? Subject.None;
-	runs.subject[run] = subject === Subject.Own ? own : subject === Subject.Named ? slotOf(goroutines, a) : gcSlot;
-	if (leavesP[type] === 1) runs.current[run] = noneSlot;
+	if (type === Ev.GoStart || type === Ev.GoStartLocal || type === Ev.GoStartLabel) run.current = slotOf(goroutines, run.a);
+	run.slot = type === Ev.GoSysExit || type === Ev.GoWaiting || type === Ev.GoInSyscall ? slotOf(goroutines, run.a) : run.current;
+	run.g = goroutines.id[run.slot] as number;
+	const subject = orderSubjects[type];
+	run.subject = subject === Subject.Own ? run.slot : subject === Subject.Named ? slotOf(goroutines, run.a) : gcSlot;
+	if (leavesP[type] === 1) run.current = noneSlot;
 }
 
-function nextSample(w: Reading): boolean {
-	const { contents, runs, sampleRun } = w;
+function nextSample(w: Reading, run: Run): boolean {
 	if (w.nextSample >= w.samples.length) return false;
 	const row = w.samples[w.nextSample++] as number;
-	const { samples } = contents;
-	runs.eventAt[sampleRun] = samples.at.get(row);
-	runs.type[sampleRun] = Ev.CPUSample;
-	runs.ticks[sampleRun] = samples.ticks.get(row);
-	runs.b[sampleRun] = samples.p.get(row);
-	runs.slot[sampleRun] = slotOf(w.goroutines, samples.g.get(row));
-	runs.stack[sampleRun] = samples.stack.get(row);
+	const { samples } = w.contents;
+	run.at = samples.at.get(row);
+	run.batchAt = run.at;
+	run.type = Ev.CPUSample;
+	run.ticks = samples.ticks.get(row);
+	run.p = samples.p.get(row);
+	run.slot = slotOf(w.goroutines, samples.g.get(row));
+	run.g = w.goroutines.id[run.slot] as number;
+	run.stack = samples.stack.get(row);
 	return true;
 }
 

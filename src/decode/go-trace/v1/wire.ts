@@ -181,7 +181,7 @@ export const Subject = {
 /** Which number of the subject's transition it is: any, a constant, or one of its arguments. */
 export const Seq = { Any: 0, Zero: 1, One: 2, Arg0: 3, Arg1: 4 } as const;
 
-export interface OrderRule {
+interface OrderRule {
 	readonly subject: number;
 	readonly from: number;
 	readonly to: number;
@@ -231,8 +231,15 @@ const rules: Readonly<Record<number, OrderRule>> = {
 	[Ev.GCStart]: rule(Subject.Gc, GState.Dead, GState.Dead, Seq.Arg0, true),
 };
 
-/** By event type; null: goes ahead whenever its turn comes. */
-export const orderRules: readonly (OrderRule | null)[] = Array.from({ length: 64 }, (_, type) => rules[type] ?? null);
+const byRule = (of: (rule: OrderRule) => number, none: number): Readonly<Uint8Array> =>
+	Uint8Array.from({ length: 64 }, (_, type) => (rules[type] === undefined ? none : of(rules[type])));
+
+/** By event type, columns of the rules. Subject.None: the event goes ahead whenever its turn comes. */
+export const orderSubjects = byRule(({ subject }) => subject, Subject.None);
+export const orderFrom = byRule(({ from }) => from, 0);
+export const orderTo = byRule(({ to }) => to, 0);
+export const orderSeq = byRule(({ seq }) => seq, Seq.Any);
+export const orderCounts = byRule(({ isCounted }) => (isCounted ? 1 : 0), 0);
 
 /** Events after which the P runs no goroutine. */
 export const leavesP: Readonly<Uint8Array> = Uint8Array.from({ length: 64 }, (_, type) =>
