@@ -172,7 +172,9 @@ function skipCounted(reader: VarintReader): void {
 function readEvent(w: Reading, run: Run, type: number, countBits: number): void {
 	const { contents, reader, goroutines } = w;
 	if (countBits === 3) readNumber(reader);
-	run.lastTicks += readNumber(reader);
+	const delta = readNumber(reader);
+	// Go adds it in 64 bits, so that the largest numbers lead back.
+	run.lastTicks += reader.hi > 0x7fffffff ? delta - 18446744073709551616 : delta;
 	run.ticks = run.lastTicks;
 	run.type = type;
 	const count = plainArgs[type] as number;
