@@ -126,11 +126,13 @@ function readOne(look: Look): void {
 	if (look.argCount !== wireArgs[type])
 		throw broken(look, start, eventName(type), `${look.argCount} arguments instead of ${wireArgs[type]}`);
 	switch (type) {
-		case Ev.Frequency:
+		case Ev.Frequency: {
 			// 64 bits with a sign: clocks that ran apart can give a negative frequency.
-			contents.ticksPerSecond = (reader.hi | 0) * 4294967296 + reader.lo;
-			if (contents.ticksPerSecond <= 0) throw broken(look, start, eventName(type), 'a clock that does not run forward');
+			const perSecond = (reader.hi | 0) * 4294967296 + reader.lo;
+			if (perSecond <= 0) throw broken(look, start, eventName(type), 'a clock that does not run forward');
+			contents.ticksPerSecond = perSecond;
 			break;
+		}
 		case Ev.TimerGoroutine:
 			contents.timers.add(look.args[0] as number);
 			break;

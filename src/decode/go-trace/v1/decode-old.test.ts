@@ -246,6 +246,7 @@ describe('broken traces', () => {
 		// A cut trace: both faults are told.
 		expect(decode(oldTrace(21, opening).slice(0, -1)).damage?.message).toMatch(/the bytes end inside an event .*; no clock frequency/);
 		expect(problemOf([])).toBe('');
+		expect(decode(oldTrace(21, opening, frequency(-1)))).toMatchObject({ artifacts: [], kept: '' });
 		expect(decode(oldTrace(21, opening, frequency(-1))).damage?.message).toContain('does not run forward');
 	});
 
