@@ -282,19 +282,19 @@ describe('inputs made to hurt', () => {
 	it('a cut is told, or it lies between two stacks at the end', () => {
 		const bytes = oldBytes('go1.21-small');
 		let intact = 0;
-		for (let length = 0; length < bytes.length; length += 7) {
+		for (let length = 0; length < bytes.length; length += 29) {
 			const { damage } = decode(bytes.subarray(0, length));
 			expect(damage === null || damage.offset <= length).toBe(true);
 			if (damage === null) intact++;
 		}
-		expect(intact).toBeLessThan(30);
+		expect(intact).toBeLessThan(10);
 	});
 
 	it('is never the reason for a crash when bits flip', () => {
 		const random = randomNumbers(3);
 		const inputs = oldNames.filter((name) => name.endsWith('-small')).map(oldBytes);
 		let damaged = 0;
-		for (let i = 0; i < 1000; i++) {
+		for (let i = 0; i < 300; i++) {
 			const bytes = (inputs[i % inputs.length] as Uint8Array).slice();
 			for (let flips = 1 + random(3); flips > 0; flips--) {
 				const at = 16 + random(bytes.length - 16);
@@ -302,6 +302,6 @@ describe('inputs made to hurt', () => {
 			}
 			if (decode(bytes).damage !== null) damaged++;
 		}
-		expect(damaged).toBeGreaterThan(300);
+		expect(damaged).toBeGreaterThan(100);
 	});
 });
