@@ -11,7 +11,7 @@ export default defineConfig({
 		},
 	],
 	test: {
-		include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'examples/*.test.ts'],
+		include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'bench/*.test.ts', 'examples/*.test.ts'],
 		globalSetup: 'test/build-once.ts',
 		pool: 'threads',
 		// Modules hold no state, so test files may share them; a run takes half the time.

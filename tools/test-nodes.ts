@@ -1,9 +1,8 @@
 // Runs the built program on every Node version we support and compares with what the running one prints: same bytes, same status.
 //   npm run test:nodes [version ...]      default 20 22 24 26; each is installed from npm into .cache/nodes
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installedNode } from './nodes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const main = 'dist/main.js';
@@ -49,14 +48,4 @@ function outcome(node: string, args: readonly string[]): string {
 	const { status, stdout, stderr } = spawnSync(node, [main, ...args], { cwd: root, input: dump, encoding: 'utf8', maxBuffer: 1 << 28 });
 	if (status === null || status > 2) return `status ${status} of ${node}: ${stderr}`;
 	return JSON.stringify([status, stdout, stderr]);
-}
-
-function installedNode(version: string): string | null {
-	const prefix = join(root, '.cache/nodes', version);
-	const node = join(prefix, 'node_modules/node/bin/node');
-	if (!existsSync(node))
-		spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', prefix, `node@${version}`], {
-			stdio: 'inherit',
-		});
-	return existsSync(node) ? node : null;
 }
