@@ -45,13 +45,14 @@ function circlesOf({ input, index, tables }: Located<'snapshot'>, graph: LockGra
 	const children = childrenByCreator(tables);
 	const circles: PartnerCircle[] = [];
 	for (const lock of graph.locks) {
+		const stuckOf = waitersByCreator(lock, rows);
 		for (const holder of lock.holders) {
 			const needsAll = NEEDS_ALL.has(holder.place.op);
 			if (holder.isWaiting || holder.id < 0 || (!needsAll && !NEEDS_ONE.has(holder.place.op))) continue;
 			const alive = children.get(holder.id) ?? [];
-			const stuck = lock.waiters.filter((waiter) => rows.creatorId[waiter.row] === holder.id);
-			const child = stuck[0];
-			if (!child || (needsAll && stuck.length < alive.length)) continue;
+			const stuck = stuckOf.get(holder.id);
+			const child = stuck?.[0];
+			if (!stuck || !child || (needsAll && stuck.length < alive.length)) continue;
 			const stack = rows.stack[holder.row] as StackId;
 			circles.push({
 				input,
@@ -71,6 +72,17 @@ function circlesOf({ input, index, tables }: Located<'snapshot'>, graph: LockGra
 		}
 	}
 	return circles;
+}
+
+function waitersByCreator(lock: Lock, rows: SnapshotTables['rows']): Map<number, LockWaiter[]> {
+	const byCreator = new Map<number, LockWaiter[]>();
+	for (const waiter of lock.waiters) {
+		const creator = rows.creatorId[waiter.row] as number;
+		const list = byCreator.get(creator);
+		if (list) list.push(waiter);
+		else byCreator.set(creator, [waiter]);
+	}
+	return byCreator;
 }
 
 function childrenByCreator({ rows }: SnapshotTables): Map<number, number[]> {
