@@ -29,7 +29,7 @@ export interface GcLine {
 	readonly isForced: number;
 }
 
-export const isGcTrace = (text: string): boolean => /^gc \d+ @\d/.test(text);
+export const isGcTrace = (text: string): boolean => text.charCodeAt(0) === 103 /* g */ && /^gc \d+ @\d/.test(text);
 
 /** null: not of this form. */
 export function parseGcTrace(text: string): GcLine | null {

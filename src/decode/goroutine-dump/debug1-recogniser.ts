@@ -75,6 +75,7 @@ export const debug1Recogniser: OpenRecogniser = (context) => {
 
 /** `goroutine profile: total 24`; null: not such a line. */
 export function parseTitle(text: string): { profile: string; total: number } | null {
+	if (text.charCodeAt(0) !== 103 /* g */) return null;
 	const at = text.indexOf(' profile: total ');
 	if (at < 0 || !profiles.includes(text.slice(0, at))) return null;
 	const total = text.slice(at + ' profile: total '.length);

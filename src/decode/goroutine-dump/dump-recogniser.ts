@@ -24,6 +24,10 @@ const knownFatal =
 const servedLines = 8;
 const unavailable = 'goroutine running on other thread; stack unavailable';
 
+/** Location lines whose frames are remembered, and their longest. */
+const maxKnown = 4096;
+const maxKnownLength = 256;
+
 /** Where frames go at present. */
 interface Section {
 	readonly frames: FrameText[];
@@ -48,6 +52,8 @@ class DumpReader {
 	/** Goroutines of the open dump by id, to notice repetition. */
 	#byId = new Map<number, GoroutineText>();
 	#section: Section | null = null;
+	/** Frames by their location line, as those lines are few and come again and again; mostly one for each. */
+	readonly #framesAt = new Map<string, FrameText[]>();
 	#pending: FunctionLine | null = null;
 	#creator: { func: string; goroutine: number } | null = null;
 	/** A second [running] header: a new dump, unless the next line says that its stack is unavailable. */
@@ -74,8 +80,8 @@ class DumpReader {
 	line(line: LogLine): Outcome {
 		const { text } = line;
 		if (this.#pending !== null && this.#undecided === null) {
-			const location = parseLocation(text);
-			if (location && !location.isForeign) return this.#frame(location.file, location.line);
+			const frame = this.#frameAt(text, this.#pending);
+			if (frame) return this.#frame(frame, this.#pending);
 		}
 		const from = indentEnd(text);
 		const bare = from === 0 ? text : text.slice(from);
@@ -181,9 +187,22 @@ class DumpReader {
 		return 'taken';
 	}
 
-	#frame(file: string, lineNumber: number): Outcome {
-		const fn = this.#pending as FunctionLine;
-		const frame = this.#context.frames.frame(fn.func, file, lineNumber, fn.inlined);
+	/** The frame of a function line and the location line after it; null: `text` is none. */
+	#frameAt(text: string, { func, inlined }: FunctionLine): FrameText | null {
+		const known = this.#framesAt.get(text);
+		if (known) for (const frame of known) if (frame.func === func && frame.inlined === inlined) return frame;
+		const location = parseLocation(text);
+		if (!location || location.isForeign) return null;
+		const frame = this.#context.frames.frame(func, location.file, location.line, inlined);
+		if (known) known.push(frame);
+		else if (text.length <= maxKnownLength) {
+			if (this.#framesAt.size >= maxKnown) this.#framesAt.clear();
+			this.#framesAt.set(text, [frame]);
+		}
+		return frame;
+	}
+
+	#frame(frame: FrameText, fn: FunctionLine): Outcome {
 		this.#pending = null;
 		this.#own();
 		if (!this.#creator) this.#push(frame, fn.args);

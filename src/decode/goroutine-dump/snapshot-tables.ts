@@ -95,7 +95,8 @@ function snapshotBuilder(symbols: Symbols) {
 	};
 	const pushArguments = (goroutine: GoroutineText): void => {
 		let depth = 0;
-		for (const [i, frame] of goroutine.frames.entries()) {
+		for (let i = 0; i < goroutine.frames.length; i++) {
+			const frame = goroutine.frames[i] as FrameText;
 			if (frame.elided !== 0) continue;
 			const text = goroutine.args[i] as string;
 			if (text !== '' && isOwn(frame)) {
@@ -192,6 +193,18 @@ function labelText(labels: readonly Label[]): string {
 }
 
 /** Sure pointers of an argument list, without the braces of structs; those printed with `?` may be stale and are left out. */
-function pointersOf(args: string): string[] {
-	return args.split(/[{}, ]+/).filter(isPointer);
+function pointersOf(args: string): readonly string[] {
+	let found: string[] | null = null;
+	for (let at = args.indexOf('0x'); at >= 0; at = args.indexOf('0x', at)) {
+		const from = at;
+		while (at < args.length && !isSeparator(args.charCodeAt(at))) at++;
+		if (at - from < shortestPointer || !(from === 0 || isSeparator(args.charCodeAt(from - 1)))) continue;
+		const word = args.slice(from, at);
+		if (isPointer(word)) (found ??= []).push(word);
+	}
+	return found ?? [];
 }
+
+/** `0x1000` */
+const shortestPointer = 6;
+const isSeparator = (c: number): boolean => c === 44 /* , */ || c === 32 || c === 123 /* { */ || c === 125 /* } */;

@@ -10,6 +10,7 @@ interface Template {
 }
 
 export interface LearnedPrefixes {
+	isEmpty(): boolean;
 	/** True when the prefix was new. */
 	learn(prefix: string): boolean;
 	/** Takes a known prefix off; false: the line has none. */
@@ -27,6 +28,7 @@ export function learnedPrefixes(): LearnedPrefixes {
 	const keys = new Set<string>();
 
 	return {
+		isEmpty: () => keys.size === 0,
 		learn(prefix) {
 			const template = templateOf(prefix);
 			if (keys.has(template.key) || keys.size >= maxTemplates) return false;

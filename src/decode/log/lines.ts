@@ -1,6 +1,6 @@
 // Bytes in chunks of any size -> text lines with their byte offsets. Ends of line: \n, \r\n, \r\r\n. A byte order mark is dropped.
 import { DecodeError } from '../../base/errors.ts';
-import { decodeUtf8 } from '../../base/utf8.ts';
+import { lineTexts } from './line-texts.ts';
 
 export interface LineSplitter {
 	push(chunk: Uint8Array): void;
@@ -19,13 +19,14 @@ export function lineSplitter(maxLineBytes: number, onLine: (text: string, offset
 	let lineStart = 0;
 	let isSkipping = false;
 	let damage: DecodeError | null = null;
+	const textOf = lineTexts();
 
 	const deliver = (bytes: Uint8Array, from: number, to: number): void => {
 		let start = from;
 		let end = to;
 		while (end > start && bytes[end - 1] === 13) end--;
 		if (lineStart === 0 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) start += 3;
-		onLine(decodeUtf8(bytes, start, end), lineStart);
+		onLine(textOf(bytes, start, end), lineStart);
 	};
 	const keep = (bytes: Uint8Array): void => {
 		if (isSkipping) return;

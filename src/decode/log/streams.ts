@@ -10,7 +10,7 @@ import { anchorAt, mayHoldRuntimeText } from './anchors.ts';
 import { learnedPrefixes } from './learned-prefix.ts';
 import type { Found, LogLine, Oddity, Recogniser } from './recogniser.ts';
 import { recognisers } from './recognisers.ts';
-import { unwrap } from './unwrap.ts';
+import { isBare, unwrap } from './unwrap.ts';
 import { type Wrapped, wrapped } from './wrapped.ts';
 
 export interface StreamsContext {
@@ -41,6 +41,8 @@ const maxRecentLength = 4096;
 /** A block may hold records with blocks; deeper ones are left. */
 const maxBlockDepth = 2;
 const maxPartialLength = 32 << 20;
+/** The stream of lines without an envelope. */
+const nameless = { name: '', channel: '' } as const;
 
 export function streams(context: StreamsContext): Streams {
 	const open = new Map<string, Stream>();
@@ -59,13 +61,13 @@ export function streams(context: StreamsContext): Streams {
 	const finishStream = (stream: Stream): void => {
 		for (const reader of stream.readers) reader.finish();
 	};
-	const streamOf = (line: Wrapped, offset: number): Stream => {
-		const key = line.channel === '' ? line.name : `${line.name}\u0000${line.channel}`;
+	const streamOf = ({ name, channel }: Pick<Wrapped, 'name' | 'channel'>, offset: number): Stream => {
+		const key = channel === '' ? name : `${name}\u0000${channel}`;
 		const known = open.get(key);
 		if (known) return known;
-		if (names.size < maxNames) names.add(line.name);
+		if (names.size < maxNames) names.add(name);
 		if (open.size >= maxStreams) makeRoom(offset);
-		const stream = openStream(line.name);
+		const stream = openStream(name);
 		open.set(key, stream);
 		return stream;
 	};
@@ -78,7 +80,10 @@ export function streams(context: StreamsContext): Streams {
 		open.delete(key);
 	};
 
-	const ask = (stream: Stream, line: LogLine): boolean => stream.readers.some((reader) => reader.line(line) === 'taken');
+	const ask = ({ readers }: Stream, line: LogLine): boolean => {
+		for (const reader of readers) if (reader.line(line) === 'taken') return true;
+		return false;
+	};
 	const join = (line: Wrapped, offset: number): boolean => {
 		if (!line.isPartial && partial.size === 0) return true;
 		const key = `${line.name}\u0000${line.channel}`;
@@ -115,6 +120,9 @@ export function streams(context: StreamsContext): Streams {
 		}
 		const stream = inner ?? streamOf(line, offset);
 		if (ask(stream, { text: withoutEndBlanks(line.text), offset, time: line.time, layers: line.layers })) return;
+		untaken(line, offset, depth, inner);
+	};
+	const untaken = (line: Wrapped, offset: number, depth: number, inner: Stream | null): void => {
 		const anchor = anchorAt(line.text);
 		if (anchor > 0 && learned.learn(line.text.slice(0, anchor))) {
 			context.note('log.learned-prefix', offset);
@@ -132,6 +140,11 @@ export function streams(context: StreamsContext): Streams {
 	return {
 		names,
 		line(text, offset) {
+			if (partial.size === 0 && learned.isEmpty() && isBare(text)) {
+				const bare = { text: withoutEndBlanks(text), offset, time: '', layers: 0 };
+				if (!ask(streamOf(nameless, offset), bare)) untaken(wrapped(text), offset, 0, null);
+				return;
+			}
 			const line = wrapped(text);
 			if (unwrap(line, learned, (part) => join(part, offset))) give(line, offset, 0, null);
 		},

@@ -25,6 +25,30 @@ export function peelOne(line: Wrapped, learned: LearnedPrefixes): boolean {
 	return false;
 }
 
+const isLowerCase = (c: number): boolean => c >= 97 && c <= 122;
+/** Escaped line ends and colours. */
+const holdsEscapes = (text: string): boolean => text.includes('\\n') || text.includes('#012') || text.includes('\u001b');
+
+/**
+ * Surely without an envelope, as long as no prefix was learned: most lines of a dump, told apart from the rest at a glance. Those are
+ * blank lines, indented ones (places), headers, and function lines: from a small letter to the first parenthesis nothing that ends
+ * a prefix (a blank) or a key (`=`), and a parenthesis at the end.
+ */
+export function isBare(text: string): boolean {
+	const first = text.charCodeAt(0);
+	if (Number.isNaN(first)) return true;
+	if (first === 9 || first === 32) return !text.includes('\u001b');
+	if (!isLowerCase(first)) return false;
+	if (text.startsWith('goroutine ') || text.startsWith('created by ')) return !holdsEscapes(text);
+	if (text.charCodeAt(text.length - 1) !== 41 /* ) */) return false;
+	for (let i = 1; i < text.length; i++) {
+		const c = text.charCodeAt(i);
+		if (c === 40 /* ( */) return !holdsEscapes(text);
+		if (c <= 32 || c === 61 /* = */) return false;
+	}
+	return false;
+}
+
 /** `join` completes lines that a transport cut in pieces: false means that the rest is yet to come. */
 export function unwrap(line: Wrapped, learned: LearnedPrefixes, join: (line: Wrapped) => boolean): boolean {
 	for (let i = 0; i < maxLayers; i++) {
