@@ -106,7 +106,9 @@ function lockOf(
 			row: person.row,
 			id: person.id,
 			place: person.place,
-			...link,
+			why: link.why,
+			isStrong: link.isStrong,
+			fn: link.fn,
 			isWaiting: person.waitsFor !== null,
 			lines: person.lines,
 		});

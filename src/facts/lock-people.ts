@@ -3,6 +3,7 @@ import type { StackId } from '../base/ids.ts';
 import type { SnapshotTables } from '../tables/snapshot.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { enclosingFunction, originOf, ownerOf } from './go-names.ts';
+import { bySite } from './sites.ts';
 import { isLockOp, type PlaceInfo, placeOf, stackLines } from './places.ts';
 
 /** Waiters of one lock that are tried as holders of others: so many per stack, and in all. */
@@ -31,21 +32,17 @@ interface OwnFrame {
 export function peopleOf(tables: SnapshotTables, symbols: Symbols): Person[] {
 	const { rows } = tables;
 	const people: Person[] = [];
-	const shapes = new Map<string, Pick<Person, 'place' | 'frames' | 'lines'>>();
-	for (let row = 0; row < rows.length; row++) {
+	const shapeOf = bySite(rows, (row): Pick<Person, 'place' | 'frames' | 'lines'> => {
 		const stack = rows.stack[row] as StackId;
-		const key = `${rows.state[row]}/${stack}`;
-		let shape = shapes.get(key);
-		if (!shape) {
-			const place = placeOf(symbols, symbols.text(rows.state[row] as never), stack);
-			shape = { place, frames: ownFrames(symbols, stack), lines: stackLines(symbols, stack) };
-			shapes.set(key, shape);
-		}
-		const { place } = shape;
+		const place = placeOf(symbols, symbols.text(rows.state[row] as never), stack);
+		return { place, frames: ownFrames(symbols, stack), lines: stackLines(symbols, stack) };
+	});
+	for (let row = 0; row < rows.length; row++) {
+		const { place, frames, lines } = shapeOf(row);
 		if (place.depth < 0) continue;
 		const address = symbols.text(rows.waitAddress[row] as never);
 		const waitsFor = isLockOp(place.op) ? (address !== '' ? address : `lock of ${place.fn}`) : null;
-		people.push({ row, id: rows.id[row] as number, stack, waitsFor, ...shape });
+		people.push({ row, id: rows.id[row] as number, place, stack: rows.stack[row] as StackId, frames, lines, waitsFor });
 	}
 	return people;
 }

@@ -1,10 +1,11 @@
 // Goroutines at an instant, grouped by operation and function; and the same groups over several snapshots.
-import type { StackId } from '../base/ids.ts';
+import type { StackId, StringId } from '../base/ids.ts';
 import { SnapshotFlag, type SnapshotTables } from '../tables/snapshot.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { artifacts, fact, type Located } from './fact.ts';
 import { originOf } from './go-names.ts';
 import { lineOfFrame, type PlaceInfo, placeOf, stackLines } from './places.ts';
+import { bySite } from './sites.ts';
 import { isOnStack } from './trace-stuck.ts';
 
 export interface SnapshotGroup {
@@ -67,25 +68,24 @@ function snapshotOf({ input, index, tables }: Located<'snapshot'>, symbols: Symb
 	const rowOfId = new Map<number, number>();
 	for (let row = 0; row < rows.length; row++) if ((rows.id[row] as number) >= 0) rowOfId.set(rows.id[row] as number, row);
 	const members = new Map<string, number[]>();
-	const places = new Map<string, PlaceInfo>();
+	const siteOf = bySite(rows, (row) => {
+		const place = placeOf(symbols, symbols.text(rows.state[row] as never), rows.stack[row] as StackId);
+		const key = `${place.op}|${place.fn}`;
+		let list = members.get(key);
+		if (!list) members.set(key, (list = []));
+		return { place, list };
+	});
 	let own = 0;
 	const readers = new Set<number>();
 	for (let row = 0; row < rows.length; row++) {
-		const site = `${rows.state[row]}/${rows.stack[row]}`;
-		let place = places.get(site);
-		if (!place) {
-			place = placeOf(symbols, symbols.text(rows.state[row] as never), rows.stack[row] as StackId);
-			places.set(site, place);
-		}
+		const { place, list } = siteOf(row);
+		list.push(row);
 		if ((place.op === 'network read' || place.op === 'network write') && (rows.creatorId[row] as number) > 1)
 			readers.add(rows.creatorId[row] as number);
 		if (place.depth >= 0) own += rows.count[row] as number;
-		const key = `${place.op}|${place.fn}`;
-		const list = members.get(key);
-		if (list) list.push(row);
-		else members.set(key, [row]);
 	}
-	const groups = [...members].map(([key, list]) => groupOf(tables, { input, artifact: index, key, list, rowOfId, readers }, symbols));
+	const starterOf = starterStates(tables, rowOfId, symbols);
+	const groups = [...members].map(([key, list]) => groupOf(tables, { input, artifact: index, key, list, starterOf, readers }, symbols));
 	groups.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
 	return {
 		input,
@@ -105,19 +105,23 @@ interface GroupMembers {
 	readonly artifact: number;
 	readonly key: string;
 	readonly list: readonly number[];
-	readonly rowOfId: ReadonlyMap<number, number>;
+	readonly starterOf: (row: number) => StarterState;
 	/** Creators of goroutines that wait for the network. */
 	readonly readers: ReadonlySet<number>;
 }
 
-function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId, readers }: GroupMembers, symbols: Symbols): SnapshotGroup {
+function groupOf(
+	tables: SnapshotTables,
+	{ input, artifact, key, list, starterOf, readers }: GroupMembers,
+	symbols: Symbols,
+): SnapshotGroup {
 	const { rows } = tables;
 	const first = list[0] as number;
 	const state = symbols.text(rows.state[first] as never);
-	const starters = list.map((row) => starterState(tables, row, rowOfId, symbols));
-	const addresses = new Map<string, number>();
+	const starters = list.map(starterOf);
+	const addresses = new Map<StringId, number>();
 	const creators = new Set<number>();
-	const createdBy = new Map<string, number>();
+	const createdBy = new Map<StringId, number>();
 	let waitMinutes = -1;
 	let leaked = 0;
 	let createdFrame = -1;
@@ -125,10 +129,8 @@ function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId, 
 		waitMinutes = Math.max(waitMinutes, rows.waitMinutes[row] as number);
 		if ((rows.flags[row] as number) & SnapshotFlag.Leaked) leaked += rows.count[row] as number;
 		if ((rows.creatorId[row] as number) >= 0) creators.add(rows.creatorId[row] as number);
-		const address = symbols.text(rows.waitAddress[row] as never);
-		if (address !== '') addresses.set(address, (addresses.get(address) ?? 0) + 1);
-		const by = symbols.text(rows.createdBy[row] as never);
-		if (by !== '') createdBy.set(by, (createdBy.get(by) ?? 0) + 1);
+		count(addresses, rows.waitAddress[row] as StringId);
+		count(createdBy, rows.createdBy[row] as StringId);
 		if (createdFrame < 0) createdFrame = rows.createdFrame[row] as number;
 	}
 	const created = lineOfFrame(symbols, createdFrame);
@@ -146,7 +148,7 @@ function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId, 
 			.filter((id) => id >= 0)
 			.sort((a, b) => a - b),
 		waitMinutes,
-		createdBy: [...createdBy].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? '',
+		createdBy: named(createdBy, symbols).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? '',
 		createdFile: created.file,
 		createdLine: created.line,
 		starterReturned: starters.filter((s) => s === 'returned').length,
@@ -154,22 +156,41 @@ function groupOf(tables: SnapshotTables, { input, artifact, key, list, rowOfId, 
 		besideReader: list.filter((row) => readers.has(rows.creatorId[row] as number)).length,
 		creators: creators.size,
 		leaked,
-		addresses,
+		addresses: new Map(named(addresses, symbols)),
 		lines: stackLines(symbols, rows.stack[first] as StackId),
 	};
 }
+
+/** Leaves out the empty string. */
+function count(counts: Map<StringId, number>, id: StringId): void {
+	if (id !== 0) counts.set(id, (counts.get(id) ?? 0) + 1);
+}
+
+const named = (counts: ReadonlyMap<StringId, number>, symbols: Symbols): [string, number][] =>
+	[...counts].map(([id, times]) => [symbols.text(id), times]);
 
 function rootOf(symbols: Symbols, stack: StackId): string {
 	const root = symbols.rootFunction(stack);
 	return root === 'runtime.goexit' ? symbols.functionAt(stack, symbols.depth(stack) - 2) : root;
 }
 
-function starterState(
-	tables: SnapshotTables,
-	row: number,
-	rowOfId: ReadonlyMap<number, number>,
-	symbols: Symbols,
-): 'returned' | 'present' | 'unknown' {
+type StarterState = 'returned' | 'present' | 'unknown';
+
+/** Whether the goroutine that started a row's is still in the function of the `go` statement; found once for each starter and function. */
+function starterStates(tables: SnapshotTables, rowOfId: ReadonlyMap<number, number>, symbols: Symbols): (row: number) => StarterState {
+	const { creatorId, createdBy } = tables.rows;
+	const known = new Map<number, Map<number, StarterState>>();
+	return (row) => {
+		const creator = creatorId[row] as number;
+		let ofCreator = known.get(creator);
+		if (!ofCreator) known.set(creator, (ofCreator = new Map()));
+		let state = ofCreator.get(createdBy[row] as number);
+		if (state === undefined) ofCreator.set(createdBy[row] as number, (state = starterState(tables, row, rowOfId, symbols)));
+		return state;
+	};
+}
+
+function starterState(tables: SnapshotTables, row: number, rowOfId: ReadonlyMap<number, number>, symbols: Symbols): StarterState {
 	const { rows } = tables;
 	const creator = rows.creatorId[row] as number;
 	const by = symbols.text(rows.createdBy[row] as never);

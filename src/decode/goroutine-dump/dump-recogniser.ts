@@ -12,6 +12,7 @@ import type { LogLine, OpenRecogniser, Outcome, RecogniserContext } from '../log
 import { beginHead, blankLine, type CrashHead, continueMessage, endMessage, isAdjacent, nextMessage } from './crash-head.ts';
 import { type CrashLine, parseCrashLine } from './crash-lines.ts';
 import { type FunctionLine, indentEnd, parseCreatedBy, parseElided, parseFunction, parseLocation } from './frame.ts';
+import { type FrameAt, frameFinder } from './frame-finder.ts';
 import { parseHeader } from './header.ts';
 import type { CrashText, DumpText, FrameText, GoroutineText, HeaderText } from './records.ts';
 
@@ -23,10 +24,6 @@ const knownFatal =
 /** The stack of a served panic follows its message at once; the message may have a few lines. */
 const servedLines = 8;
 const unavailable = 'goroutine running on other thread; stack unavailable';
-
-/** Location lines whose frames are remembered, and their longest. */
-const maxKnown = 4096;
-const maxKnownLength = 256;
 
 /** Where frames go at present. */
 interface Section {
@@ -52,8 +49,7 @@ class DumpReader {
 	/** Goroutines of the open dump by id, to notice repetition. */
 	#byId = new Map<number, GoroutineText>();
 	#section: Section | null = null;
-	/** Frames by their location line, as those lines are few and come again and again; mostly one for each. */
-	readonly #framesAt = new Map<string, FrameText[]>();
+	readonly #frameAt: FrameAt;
 	#pending: FunctionLine | null = null;
 	#creator: { func: string; goroutine: number } | null = null;
 	/** A second [running] header: a new dump, unless the next line says that its stack is unavailable. */
@@ -71,6 +67,7 @@ class DumpReader {
 
 	constructor(context: RecogniserContext) {
 		this.#context = context;
+		this.#frameAt = frameFinder(context.frames);
 	}
 
 	isIdle(): boolean {
@@ -185,21 +182,6 @@ class DumpReader {
 		goroutine.ancestors.push(ancestor);
 		this.#section = { frames: ancestor.frames, args: [], goroutine };
 		return 'taken';
-	}
-
-	/** The frame of a function line and the location line after it; null: `text` is none. */
-	#frameAt(text: string, { func, inlined }: FunctionLine): FrameText | null {
-		const known = this.#framesAt.get(text);
-		if (known) for (const frame of known) if (frame.func === func && frame.inlined === inlined) return frame;
-		const location = parseLocation(text);
-		if (!location || location.isForeign) return null;
-		const frame = this.#context.frames.frame(func, location.file, location.line, inlined);
-		if (known) known.push(frame);
-		else if (text.length <= maxKnownLength) {
-			if (this.#framesAt.size >= maxKnown) this.#framesAt.clear();
-			this.#framesAt.set(text, [frame]);
-		}
-		return frame;
 	}
 
 	#frame(frame: FrameText, fn: FunctionLine): Outcome {

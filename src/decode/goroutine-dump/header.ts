@@ -46,7 +46,36 @@ function closingBracket(line: string, open: number): number {
 
 const suffixes = [' (leaked)', ' (scan)', ' (durable)'] as const;
 
+/** Words without suffixes in parentheses and labels, as nearly all are. */
+function plainWords(id: number, inside: string, labels: readonly Label[]): HeaderText {
+	let end = inside.indexOf(', ');
+	const state = end < 0 ? inside : inside.slice(0, end);
+	let waitMinutes = 0;
+	let lockedToThread = false;
+	let other: string[] | null = null;
+	while (end >= 0) {
+		const from = end + 2;
+		end = inside.indexOf(', ', from);
+		const part = inside.slice(from, end < 0 ? inside.length : end);
+		const minutes = minutesOf(part);
+		if (minutes >= 0) waitMinutes = minutes;
+		else if (part === lockedWords) lockedToThread = true;
+		else (other ??= []).push(part);
+	}
+	return { id, state, waitMinutes, lockedToThread, leaked: false, durable: false, scan: false, labels, other: other ?? none };
+}
+
+const none: readonly string[] = [];
+const lockedWords = 'locked to thread';
+
+/** `5 minutes` -> 5; -1: no such word. */
+function minutesOf(part: string): number {
+	const minutes = part.endsWith(' minutes') ? Number(part.slice(0, -' minutes'.length)) : -1;
+	return Number.isSafeInteger(minutes) && minutes >= 0 ? minutes : -1;
+}
+
 function words(id: number, inside: string, outsideLabels: readonly Label[]): HeaderText {
+	if (!inside.includes('(') && !inside.includes('{')) return plainWords(id, inside, outsideLabels);
 	const labelsAt = inside.indexOf(' labels:{');
 	const labels = labelsAt < 0 ? outsideLabels : parseLabels(inside.slice(labelsAt + ' labels:'.length));
 	const parts = (labelsAt < 0 ? inside : inside.slice(0, labelsAt)).split(', ');
@@ -65,9 +94,9 @@ function words(id: number, inside: string, outsideLabels: readonly Label[]): Hea
 	let lockedToThread = false;
 	const other: string[] = [];
 	for (const part of parts.slice(1)) {
-		const minutes = part.endsWith(' minutes') ? Number(part.slice(0, -' minutes'.length)) : Number.NaN;
-		if (Number.isSafeInteger(minutes) && minutes >= 0) waitMinutes = minutes;
-		else if (part === 'locked to thread') lockedToThread = true;
+		const minutes = minutesOf(part);
+		if (minutes >= 0) waitMinutes = minutes;
+		else if (part === lockedWords) lockedToThread = true;
 		else other.push(part);
 	}
 	const [leaked, scan, durable] = suffixes.map((suffix) => found.includes(suffix)) as [boolean, boolean, boolean];

@@ -81,6 +81,8 @@ function snapshotBuilder(symbols: Symbols) {
 	const argDepth = int32Column();
 	const frameIds = frameIdsOf(symbols);
 	const ownFrames = new Map<FrameText, boolean>();
+	/** Frames of the stack at hand. */
+	const real: FrameId[] = [];
 
 	const isOwn = (frame: FrameText): boolean => {
 		let own = ownFrames.get(frame);
@@ -89,9 +91,10 @@ function snapshotBuilder(symbols: Symbols) {
 	};
 	/** Real frames only; returns whether some were elided. */
 	const pushStack = (frames: readonly FrameText[]): boolean => {
-		const real = frames.filter((frame) => frame.elided === 0);
-		stack.push(symbols.stack(real.map(frameIds)));
-		return real.length < frames.length;
+		let depth = 0;
+		for (const frame of frames) if (frame.elided === 0) real[depth++] = frameIds(frame);
+		stack.push(symbols.stack(real, depth));
+		return depth < frames.length;
 	};
 	const pushArguments = (goroutine: GoroutineText): void => {
 		let depth = 0;
@@ -99,7 +102,7 @@ function snapshotBuilder(symbols: Symbols) {
 			const frame = goroutine.frames[i] as FrameText;
 			if (frame.elided !== 0) continue;
 			const text = goroutine.args[i] as string;
-			if (text !== '' && isOwn(frame)) {
+			if (text.length >= shortestPointer && isOwn(frame)) {
 				for (const pointer of pointersOf(text)) {
 					args.push(symbols.string(pointer));
 					argDepth.push(depth);
@@ -196,6 +199,11 @@ function labelText(labels: readonly Label[]): string {
 function pointersOf(args: string): readonly string[] {
 	let found: string[] | null = null;
 	for (let at = args.indexOf('0x'); at >= 0; at = args.indexOf('0x', at)) {
+		// `0x0` begins no pointer: nothing has leading zeros.
+		if (args.charCodeAt(at + 2) === 48) {
+			at += 3;
+			continue;
+		}
 		const from = at;
 		while (at < args.length && !isSeparator(args.charCodeAt(at))) at++;
 		if (at - from < shortestPointer || !(from === 0 || isSeparator(args.charCodeAt(from - 1)))) continue;

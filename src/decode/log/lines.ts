@@ -55,8 +55,10 @@ export function lineSplitter(maxLineBytes: number, onLine: (text: string, offset
 		push(chunk) {
 			let from = 0;
 			for (;;) {
-				const at = chunk.indexOf(newline, from);
-				if (at < 0) break;
+				// Lines are short: a loop here is faster than a call for each.
+				let at = from;
+				while (at < chunk.length && chunk[at] !== newline) at++;
+				if (at === chunk.length) break;
 				if (partsBytes > 0 || isSkipping || at - from > maxLineBytes) {
 					keep(chunk.subarray(from, at));
 					deliverParts();
