@@ -15,6 +15,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 	facts: { imports: ['base', 'tables'] },
 	rules: { imports: ['base', 'tables', 'facts'] },
 	report: { imports: ['base', 'tables', 'facts', 'rules'] },
+	export: { imports: ['base', 'tables', 'decode'] },
 	render: { imports: ['base', 'report'] },
 	// The script inside HTML pages: runs in the browser, shares one file of types and ids with the renderer.
 	'render/html/page': { imports: ['base', 'render/html/page-data'] },
@@ -22,7 +23,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 	pipeline: { imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render'] },
 	input: { imports: ['base'], packages: ['node:'] },
 	cli: {
-		imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render', 'pipeline', 'input'],
+		imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render', 'export', 'pipeline', 'input'],
 		packages: ['node:', 'commander', 'yaml'],
 	},
 };

@@ -58,3 +58,43 @@ function decodeUnits(bytes: Uint8Array, from: number, to: number, units: number[
 	}
 	return at;
 }
+
+/** Bytes that `text` takes; lone surrogates become U+FFFD, as TextEncoder makes them. */
+export function utf8Length(text: string): number {
+	let size = 0;
+	for (let i = 0; i < text.length; i++) {
+		const unit = text.charCodeAt(i);
+		if (unit < 0x80) size++;
+		else if (unit < 0x800) size += 2;
+		else if (isPair(text, i)) {
+			size += 4;
+			i++;
+		} else size += 3;
+	}
+	return size;
+}
+
+/** Writes `text` at `at`, where utf8Length(text) bytes must be free. */
+export function encodeUtf8Into(text: string, bytes: Uint8Array, at: number): void {
+	let to = at;
+	for (let i = 0; i < text.length; i++) {
+		const unit = text.charCodeAt(i);
+		if (unit < 0x80) {
+			bytes[to++] = unit;
+			continue;
+		}
+		let point = unit;
+		if (isPair(text, i)) point = text.codePointAt(i++) as number;
+		else if (unit >= 0xd800 && unit < 0xe000) point = replacement;
+		const more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+		bytes[to++] = (point >> (6 * more)) | ((0xff00 >> (more + 1)) & 0xff);
+		for (let left = more - 1; left >= 0; left--) bytes[to++] = 0x80 | ((point >> (6 * left)) & 0x3f);
+	}
+}
+
+/** Is there a surrogate pair at `i`? */
+const isPair = (text: string, i: number): boolean => {
+	const high = text.charCodeAt(i);
+	const low = text.charCodeAt(i + 1);
+	return high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000;
+};

@@ -1,10 +1,19 @@
-// `gowhy trace events|summary|time|waits`: what an execution trace holds.
-import { type CliCommand, withExamples } from '../command.ts';
+// `gowhy trace events|summary|time|waits|stats` and `gowhy trace --pprof=TYPE`: what an execution trace holds.
+import { type CliCommand, ExitStatus, withExamples } from '../command.ts';
 
 export const command: CliCommand = {
 	name: 'trace',
 	summary: 'show what is in an execution trace',
 	configure(trace) {
+		// Go's spelling has one dash, which commander takes for a bundle of letters: such words come as operands.
+		trace
+			.argument('[file]', 'the trace, with --pprof')
+			.argument('[more...]')
+			.option('--pprof <type>', 'write a profile as go tool trace -pprof=TYPE does: net, sync, syscall or sched')
+			.option('--open-waits', 'with --pprof: also what Go leaves out: waits open at either end of the trace, and before the first run')
+			.option('-o, --output <file>', 'with --pprof: write it to a file')
+			.allowUnknownOption()
+			.action(async (_file: unknown, _more: unknown, options: ProfileOptions) => await writeProfile(trace.args, options));
 		const file = ['<file>', 'a trace: file, archive, URL, or - for standard input'] as const;
 		const events = trace
 			.command('events')
@@ -39,8 +48,35 @@ export const command: CliCommand = {
 		withExamples(trace, [
 			['gowhy trace waits trace.out', 'where goroutines waited, and for how long'],
 			['gowhy trace time trace.out', 'where the time of each kind of goroutine went'],
+			['gowhy trace stats trace.out', 'what is in it, on one page'],
+			['gowhy trace --pprof=sync trace.out > sync.pb.gz', 'where goroutines were blocked, for go tool pprof'],
 			['gowhy trace events trace.out', 'every event, in order'],
 			['gowhy trace summary trace.out', 'sums per goroutine and per task'],
 		]);
 	},
 };
+
+interface ProfileOptions {
+	readonly pprof?: string;
+	readonly openWaits?: boolean;
+	readonly output?: string;
+}
+
+async function writeProfile(words: readonly string[], options: ProfileOptions): Promise<void> {
+	let { pprof } = options;
+	const files: string[] = [];
+	for (let i = 0; i < words.length; i++) {
+		const word = words[i] as string;
+		const inGoSpelling = /^-pprof(?:=(.*))?$/.exec(word);
+		if (inGoSpelling) pprof = inGoSpelling[1] ?? words[++i] ?? '';
+		else if (word.length > 1 && word.startsWith('-')) throw new ExitStatus(2, `unknown option '${word}' (gowhy trace --help lists them)`);
+		else files.push(word);
+	}
+	// `go tool trace -pprof=TYPE [pkg.test] trace.out`: the program is not needed since Go 1.7.
+	const path = files.at(-1);
+	const ways = 'gowhy trace stats|time|waits|summary|events FILE, or gowhy trace --pprof=TYPE FILE';
+	if (path === undefined) throw new ExitStatus(2, `which trace, and what of it? ${ways} (gowhy trace --help explains them)`);
+	if (pprof === undefined) throw new ExitStatus(2, `what of '${path}'? ${ways}; for a diagnosis: gowhy diagnose ${path}`);
+	if (files.length > 2) throw new ExitStatus(2, `--pprof takes one trace, not ${files.length}`);
+	await (await import('./trace-profile.ts')).printTraceProfile(path, { ...options, pprof });
+}
