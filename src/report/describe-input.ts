@@ -32,7 +32,7 @@ export function describeInput(path: string, digest: Digest, decoded: InputConten
 }
 
 /** Which Go versions write a trace format; the header names the format, not the Go version. */
-function versionsOf(format: number): string {
+export function versionsOf(format: number): string {
 	if (format === 11) return 'go1.11 to go1.18';
 	if (format === 19) return 'go1.19 or go1.20';
 	if (format === 23) return 'go1.23 or go1.24';

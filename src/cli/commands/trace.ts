@@ -30,6 +30,16 @@ export const command: CliCommand = {
 			.argument(...file)
 			.action(async (path: string) => (await import('./trace-summary.ts')).printSummary(path));
 		withExamples(summary, [['gowhy trace summary trace.out', 'times in ns, by state, wait reason and range']]);
+		const stats = trace
+			.command('stats')
+			.description('What is in the trace, on one page: time, events, goroutines, GC, and what takes its bytes.')
+			.argument(...file)
+			.option('--json', 'print as JSON')
+			.action(async (path: string, options: object) => (await import('./trace-stats.ts')).printStats(path, options));
+		withExamples(stats, [
+			['gowhy trace stats trace.out', 'before anything else: how long, how much, is it whole'],
+			['gowhy trace stats --json trace.out | jq .goroutines', 'the same for programs'],
+		]);
 		const time = trace
 			.command('time')
 			.description('Running, runnable, system call and waiting time of each start function, as a table.')
