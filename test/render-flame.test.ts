@@ -1,10 +1,10 @@
 // The pure half of the page's flame graph: tree, layout, hit, search, names.
 import { describe, expect, it } from 'vitest';
-import { boxAt, neighbour, pathTo } from '../src/render/html/page/hit.ts';
-import { type FlameBoxes, layoutBoxes } from '../src/render/html/page/layout.ts';
-import { fitted, hueOf, packageOf, shortName } from '../src/render/html/page/names.ts';
-import { search } from '../src/render/html/page/search.ts';
-import { buildTree, type FlameTree } from '../src/render/html/page/tree.ts';
+import { boxAt, neighbour, pathTo } from '../src/render/flame/hit.ts';
+import { type FlameBoxes, layoutBoxes } from '../src/render/flame/layout.ts';
+import { fitted, hueOf, packageOf, shortName } from '../src/render/flame/names.ts';
+import { search } from '../src/render/flame/search.ts';
+import { buildTree, type FlameTree } from '../src/render/flame/tree.ts';
 
 /** One line per box, indented by depth: `name value`. */
 function tree(drawing: string): FlameTree {

@@ -1,4 +1,5 @@
-// Bundles the program into dist/: main.js and one chunk per lazily loaded part, page.js (the script inside HTML reports),
+// Bundles the program into dist/: main.js and one chunk per lazily loaded part, page.js and flame-svg.js
+// (the scripts inside HTML reports and SVG flame graphs),
 // the report's JSON Schema, the licences of what is bundled in, and .stamp, by whose time the launcher sees whether sources are newer.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const pageEntry = 'src/render/html/page/main.ts';
+const svgEntry = 'src/render/html/page/svg.ts';
 
 const startedAt = new Date();
 await buildEngines();
@@ -88,7 +90,13 @@ const program = await build({
 	banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
 });
 const page = existsSync(join(root, pageEntry))
-	? await build({ ...shared, entryPoints: { page: pageEntry }, platform: 'browser', target: 'es2022', format: 'iife' })
+	? await build({
+			...shared,
+			entryPoints: { page: pageEntry, 'flame-svg': svgEntry },
+			platform: 'browser',
+			target: 'es2022',
+			format: 'iife',
+		})
 	: null;
 
 const files = new Map<string, Uint8Array | string>();

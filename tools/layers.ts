@@ -15,15 +15,19 @@ export const layers: Readonly<Record<string, Layer>> = {
 	facts: { imports: ['base', 'tables'] },
 	rules: { imports: ['base', 'tables', 'facts'] },
 	report: { imports: ['base', 'tables', 'facts', 'rules'] },
-	export: { imports: ['base', 'tables', 'decode'] },
-	render: { imports: ['base', 'report'] },
+	// Profiles and sums of traces as weighted stacks, for flame graphs and the formats that hold stacks.
+	stacks: { imports: ['base', 'tables', 'decode'] },
+	export: { imports: ['base', 'tables', 'decode', 'stacks'] },
+	render: { imports: ['base', 'report', 'render/flame'] },
+	// Geometry, names and colours of a flame graph: shared by the script inside pages and the renderer of pictures.
+	'render/flame': { imports: ['base', 'render/html/page-data'] },
 	// The script inside HTML pages: runs in the browser, shares one file of types and ids with the renderer.
-	'render/html/page': { imports: ['base', 'render/html/page-data'] },
+	'render/html/page': { imports: ['base', 'render/html/page-data', 'render/flame'] },
 	'render/html/page-data': { imports: [] },
 	pipeline: { imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render'] },
 	input: { imports: ['base'], packages: ['node:'] },
 	cli: {
-		imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render', 'export', 'pipeline', 'input'],
+		imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render', 'stacks', 'export', 'pipeline', 'input'],
 		packages: ['node:', 'commander', 'yaml'],
 	},
 };

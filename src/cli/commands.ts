@@ -26,4 +26,5 @@ export const commands: readonly CommandEntry[] = [
 		load: async () => (await import('./commands/dump.ts')).command,
 	},
 	{ name: 'pprof', summary: 'read a profile as go tool pprof does', load: async () => (await import('./commands/pprof.ts')).command },
+	{ name: 'flame', summary: 'draw a flame graph of a profile or a trace', load: async () => (await import('./commands/flame.ts')).command },
 ];

@@ -1,5 +1,6 @@
 // Flame trees of profiles and of CPU samples in traces: one tree per sample type, for pages that draw them.
-import type { StackId } from '../base/ids.ts';
+import type { StackId, StringId } from '../base/ids.ts';
+import { prefixTree, type Sequences } from '../base/prefix-tree.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { artifacts, fact } from './fact.ts';
 
@@ -41,49 +42,38 @@ export const flames = fact({
 	},
 });
 
-interface Node {
-	value: number;
-	readonly children: Map<string, Node>;
-}
-
 function treeOf(
 	stacks: Int32Array,
 	values: Float64Array,
 	about: Pick<FlameTree, 'input' | 'sampleType' | 'unit'>,
 	symbols: Symbols,
 ): FlameTree {
-	const root: Node = { value: 0, children: new Map() };
-	for (const [stack, value] of sumByStack(stacks, values)) {
-		root.value += value;
-		let node = root;
-		for (let depth = symbols.depth(stack) - 1; depth >= 0; depth--) {
-			const name = symbols.functionAt(stack, depth);
-			let child = node.children.get(name);
-			if (!child) {
-				child = { value: 0, children: new Map() };
-				node.children.set(name, child);
-			}
-			child.value += value;
-			node = child;
-		}
-	}
-	const tree = { ...about, total: root.value, name: [] as string[], depth: [] as number[], value: [] as number[] };
-	const pending: { name: string; node: Node; depth: number }[] = childrenOf(root, 0);
-	while (pending.length > 0) {
-		const { name, node, depth } = pending.pop() as { name: string; node: Node; depth: number };
-		tree.name.push(name);
-		tree.depth.push(depth);
-		tree.value.push(node.value);
-		pending.push(...childrenOf(node, depth + 1));
-	}
-	return tree;
+	const sums = sumByStack(stacks, values);
+	const { names, sequences } = nameSequences([...sums.keys()], symbols);
+	const tree = prefixTree(sequences, [Float64Array.from(sums.values())]);
+	return {
+		...about,
+		total: tree.totals[0] as number,
+		name: Array.from(tree.key, (key) => names[key] as string),
+		depth: [...tree.depth],
+		value: [...(tree.values[0] as Float64Array)],
+	};
 }
 
-/** Smallest first, since the caller pops from the end. */
-function childrenOf(node: Node, depth: number) {
-	return [...node.children]
-		.map(([name, child]) => ({ name, node: child, depth }))
-		.sort((a, b) => a.node.value - b.node.value || (a.name < b.name ? 1 : -1));
+/** Stacks as keys of function names from the root; keys in the order of the names, so that equal siblings come by name. */
+function nameSequences(stacks: readonly StackId[], symbols: Symbols): { names: string[]; sequences: Sequences } {
+	const start = new Int32Array(stacks.length + 1);
+	for (const [row, stack] of stacks.entries()) start[row + 1] = (start[row] as number) + symbols.depth(stack);
+	const pool = new Int32Array(start[stacks.length] as number);
+	for (const [row, stack] of stacks.entries()) {
+		const end = (start[row + 1] as number) - 1;
+		for (let depth = 0; depth < symbols.depth(stack); depth++) pool[end - depth] = symbols.functionOf(symbols.frameAt(stack, depth));
+	}
+	const ids = [...new Set(pool)] as StringId[];
+	ids.sort((a, b) => (symbols.text(a) < symbols.text(b) ? -1 : 1));
+	const keys = new Map<number, number>(ids.map((id, key) => [id, key]));
+	for (let i = 0; i < pool.length; i++) pool[i] = keys.get(pool[i] as number) as number;
+	return { names: ids.map((id) => symbols.text(id)), sequences: { pool, start } };
 }
 
 function sumByStack(stacks: Int32Array, values: Float64Array): Map<StackId, number> {

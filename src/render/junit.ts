@@ -13,6 +13,7 @@ import {
 	placeCounts,
 	placeName,
 } from './wording.ts';
+import { xmlEscape } from './xml.ts';
 
 export function renderJunit(reports: readonly Report[]): string {
 	const suites = reports.map(suiteOf);
@@ -89,24 +90,3 @@ function causeText(cause: Cause, report: Report): string {
 		`fingerprint: ${cause.fingerprint}`,
 	].join('\n');
 }
-
-/** Escapes for text and attributes. XML 1.0 has no way to write most control characters, so they become U+FFFD. */
-function xmlEscape(text: string): string {
-	return (
-		text
-			// oxlint-disable-next-line no-control-regex -- controls are what it looks for
-			.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/gu, '\ufffd')
-			.replace(/[&<>"'\t\n\r]/g, (c) => xmlEntities[c] as string)
-	);
-}
-
-const xmlEntities: Readonly<Record<string, string>> = {
-	'&': '&amp;',
-	'<': '&lt;',
-	'>': '&gt;',
-	'"': '&quot;',
-	"'": '&apos;',
-	'\t': '&#9;',
-	'\n': '&#10;',
-	'\r': '&#13;',
-};

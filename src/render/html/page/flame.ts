@@ -1,11 +1,12 @@
 // The interactive flame graph: state, one redraw per frame, events. Drawing is in paint.ts, geometry in layout.ts and hit.ts.
 import { formatQuantity, formatShare } from '../../../base/units.ts';
+import { boxLines, rootLabel } from '../../flame/describe.ts';
 import type { PageFlame } from '../page-data.ts';
-import { boxAt, type Direction, neighbour, pathTo } from './hit.ts';
-import { type FlameBoxes, layoutBoxes, levelHeight } from './layout.ts';
+import { boxAt, type Direction, neighbour, pathTo } from '../../flame/hit.ts';
+import { type FlameBoxes, layoutBoxes, levelHeight } from '../../flame/layout.ts';
 import { levelTop, paintBoxes } from './paint.ts';
-import { type SearchResult, search } from './search.ts';
-import { buildTree, type FlameTree } from './tree.ts';
+import { type SearchResult, search } from '../../flame/search.ts';
+import { buildTree, type FlameTree } from '../../flame/tree.ts';
 import type { FlameWidgets } from './widgets.ts';
 
 interface State {
@@ -26,7 +27,7 @@ interface State {
 const tallest = 32 * levelHeight;
 const keys: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right' };
 
-export function startFlame(flames: readonly PageFlame[], w: FlameWidgets): void {
+export function startFlame(flames: readonly PageFlame[], w: FlameWidgets, isFlame = false): void {
 	const first = flames[0];
 	if (first === undefined) return;
 	// Empty until the first choice at the end.
@@ -36,7 +37,7 @@ export function startFlame(flames: readonly PageFlame[], w: FlameWidgets): void 
 		tree,
 		focus: 0,
 		active: -1,
-		isFlame: false,
+		isFlame,
 		found: search(tree, ''),
 		boxes: null,
 		fromLevel: 0,
@@ -96,6 +97,7 @@ export function startFlame(flames: readonly PageFlame[], w: FlameWidgets): void 
 		});
 	followPointer(s, w, redraw, zoom);
 	followKeys(s, w, redraw, zoom);
+	w.turn.setAttribute('aria-pressed', String(isFlame));
 	choose(0);
 }
 
@@ -213,22 +215,16 @@ function reveal(s: State, w: FlameWidgets): void {
 
 function nameOf(s: State, row: number): string {
 	if (row > 0) return s.tree.names[s.tree.name[row] as number] ?? '';
-	return `all: ${formatQuantity(s.tree.value[0] as number, s.flame.unit)}`;
+	return rootLabel(s.tree, s.flame.unit);
 }
 
 function tipLines(s: State, row: number): Node[] {
-	const { value, self } = s.tree;
-	const all = value[0] as number;
-	const share = (part: number, of: number): string => (of > 0 ? formatShare(part / of) : '0 %');
-	const total = value[row] as number;
-	const lines = [
-		`total ${formatQuantity(total, s.flame.unit)}, ${share(total, all)} of all` +
-			`${s.focus > 0 ? `, ${share(total, value[s.focus] as number)} of the zoomed` : ''}`,
-		`self ${formatQuantity(self[row] as number, s.flame.unit)}, ${share(self[row] as number, all)} of all`,
-	];
 	const name = document.createElement('strong');
 	name.textContent = nameOf(s, row);
-	return [name, ...lines.map((line) => Object.assign(document.createElement('div'), { textContent: line }))];
+	return [
+		name,
+		...boxLines(s.tree, row, s.flame.unit, s.focus).map((line) => Object.assign(document.createElement('div'), { textContent: line })),
+	];
 }
 
 /** The active box in words, for the status line that screen readers follow. */

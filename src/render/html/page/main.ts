@@ -5,7 +5,7 @@ import { createWidgets } from './widgets.ts';
 
 const data = JSON.parse(document.getElementById(dataElement)?.textContent ?? '{"flames":[]}') as PageData;
 const host = document.getElementById(flameElement);
-if (host !== null && data.flames.length > 0) startFlame(data.flames, createWidgets(host, data.flames));
+if (host !== null && data.flames.length > 0) startFlame(data.flames, createWidgets(host, data.flames), data.isFlame);
 
 // A printed page has no button to open a proof.
 let closed: HTMLDetailsElement[] = [];

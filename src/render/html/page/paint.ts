@@ -1,7 +1,8 @@
 // Boxes to a canvas. Knows colours and text, nothing of profiles.
-import { type FlameBoxes, levelHeight } from './layout.ts';
-import { fitted, hueOf, packageOf, shortName } from './names.ts';
-import type { FlameTree } from './tree.ts';
+import { type FlameBoxes, levelHeight } from '../../flame/layout.ts';
+import { fitted, shortName } from '../../flame/names.ts';
+import { boxColour, boxTextColour, changeColour, changeStep, matchColour, matchTextColour } from '../../flame/palette.ts';
+import type { FlameTree } from '../../flame/tree.ts';
 
 export interface PaintState {
 	readonly isDark: boolean;
@@ -39,7 +40,7 @@ export function paintBoxes(canvas: CanvasRenderingContext2D, tree: FlameTree, bo
 		const width = boxes.width[i] as number;
 		const y = levelTop(boxes.level[i] as number, state);
 		const isMatch = state.isMatch !== null && name >= 0 && state.isMatch[name] === 1;
-		canvas.fillStyle = fillOf(row === 0 ? '' : (tree.names[name] ?? ''), isMatch, state, boxes.isFiller[i] === 1);
+		canvas.fillStyle = isMatch ? matchColour(state.isDark) : fillOf(tree, row, state.isDark, boxes.isFiller[i] === 1);
 		canvas.globalAlpha = (boxes.level[i] as number) < state.focusLevel ? 0.45 : state.isMatch !== null && !isMatch ? 0.4 : 1;
 		// Half a pixel of gap keeps neighbours apart without eating narrow boxes.
 		canvas.fillRect(x, y, Math.max(width - (width > 3 ? 1 : 0), 0.5), levelHeight - 1);
@@ -51,20 +52,12 @@ export function paintBoxes(canvas: CanvasRenderingContext2D, tree: FlameTree, bo
 		}
 		if (boxes.isFiller[i] === 1 || width < columnWidth * 3 + 8) continue;
 		const label = fitted(row === 0 ? state.rootLabel : shortName(tree.names[name] ?? ''), (width - 8) / columnWidth);
-		canvas.fillStyle = textOf(isMatch, state);
+		canvas.fillStyle = isMatch ? matchTextColour(state.isDark) : boxTextColour(state.isDark);
 		canvas.fillText(label, x + 4, y + levelHeight / 2);
 	}
 }
 
-function fillOf(name: string, isMatch: boolean, state: PaintState, isFiller: boolean): string {
-	if (isMatch) return state.isDark ? '#e040fb' : '#d81bce';
-	if (name === '') return state.isDark ? '#444c56' : '#d0d7de';
-	const hue = hueOf(packageOf(name));
-	const lightness = (state.isDark ? 34 : 78) + (isFiller ? (state.isDark ? -6 : 6) : 0);
-	return hue < 0 ? `hsl(220 6% ${lightness}%)` : `hsl(${hue} ${state.isDark ? 38 : 62}% ${lightness}%)`;
-}
-
-function textOf(isMatch: boolean, state: PaintState): string {
-	if (isMatch) return state.isDark ? '#000000' : '#ffffff';
-	return state.isDark ? '#f0f3f6' : '#1b1f24';
+function fillOf(tree: FlameTree, row: number, isDark: boolean, isFiller: boolean): string {
+	if (tree.base !== null && row > 0) return changeColour(changeStep(tree.value[row] as number, tree.base[row] as number), isDark);
+	return boxColour(row === 0 ? '' : (tree.names[tree.name[row] as number] ?? ''), isDark, isFiller);
 }

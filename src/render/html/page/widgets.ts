@@ -44,7 +44,8 @@ export function createWidgets(host: HTMLElement, flames: readonly PageFlame[]): 
 	const reset = make('button', 'flame-button', 'Reset zoom');
 	reset.type = 'button';
 	const bar = make('div', 'flame-bar');
-	bar.append(label('Show ', choice), label('Search ', query), turn, reset, matches);
+	if (flames.length > 1) bar.append(label('Show ', choice));
+	bar.append(label('Search ', query), turn, reset, matches);
 	const path = make('ol', 'flame-path');
 	const nav = make('nav', 'flame-nav');
 	nav.setAttribute('aria-label', 'Zoomed path');

@@ -1,6 +1,6 @@
 // The flame tree as columns. Row 0 is a root that we add, so that several trees of the input stand side by side.
 // Hostile or merely odd data is made a tree: depths that skip a level are pulled up, bad values count 0, a parent is at least the sum of its children.
-import type { PageFlame } from '../page-data.ts';
+import type { PageFlame } from '../html/page-data.ts';
 
 export interface FlameTree {
 	readonly length: number;
@@ -17,13 +17,18 @@ export interface FlameTree {
 	readonly start: Float64Array;
 	/** With all below it. */
 	readonly value: Float64Array;
-	/** value minus the children's. */
+	/** Of what ends here; as given, else value minus the children's. */
 	readonly self: Float64Array;
+	/** The base's part of value and self in a comparison; null without one. */
+	readonly base: Float64Array | null;
+	readonly baseSelf: Float64Array | null;
 	/** levels[l]: the rows of level l from left to right. */
 	readonly levels: readonly Int32Array[];
 }
 
-export function buildTree(flame: Pick<PageFlame, 'names' | 'name' | 'depth' | 'value'>): FlameTree {
+export type FlameRows = Pick<PageFlame, 'names' | 'name' | 'depth' | 'value' | 'self' | 'total' | 'base'>;
+
+export function buildTree(flame: FlameRows): FlameTree {
 	const length = Math.min(flame.name.length, flame.depth.length, flame.value.length) + 1;
 	const name = new Int32Array(length).fill(-1);
 	const parent = new Int32Array(length).fill(-1);
@@ -42,6 +47,7 @@ export function buildTree(flame: Pick<PageFlame, 'names' | 'name' | 'depth' | 'v
 		value[row] = Number.isFinite(given) && given > 0 ? given : 0;
 		open.push(row);
 	}
+	value[0] = flame.total ?? 0;
 	const children = new Float64Array(length);
 	for (let row = length - 1; row >= 0; row--) {
 		value[row] = Math.max(value[row] as number, children[row] as number);
@@ -56,9 +62,18 @@ export function buildTree(flame: Pick<PageFlame, 'names' | 'name' | 'depth' | 'v
 		end,
 		start: startsOf(parent, value),
 		value,
-		self: value.map((v, row) => v - (children[row] as number)),
+		self: flame.self ? withRoot(flame.self, 0, length) : value.map((v, row) => v - (children[row] as number)),
+		base: flame.base ? withRoot(flame.base.value, flame.base.total, length) : null,
+		baseSelf: flame.base ? withRoot(flame.base.self, 0, length) : null,
 		levels: levelsOf(level),
 	};
+}
+
+function withRoot(of: readonly number[], root: number, length: number): Float64Array {
+	const column = new Float64Array(length);
+	column[0] = root;
+	for (let row = 1; row < length; row++) column[row] = of[row - 1] ?? 0;
+	return column;
 }
 
 function startsOf(parent: Int32Array, value: Float64Array): Float64Array {

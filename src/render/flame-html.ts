@@ -1,0 +1,62 @@
+// Flame graphs as one self-contained page: the graph of the reports alone. It fetches nothing.
+import { type Html, html, nothing, scriptJson, scriptSource, text } from './html/escape.ts';
+import { dataElement, flameElement, type PageData } from './html/page-data.ts';
+import { sha256Base64 } from './html/sha256.ts';
+import { styleSheet } from './html/style.ts';
+import { changeColour, changeSteps } from './flame/palette.ts';
+import { printable } from './printable.ts';
+
+export interface FlamePage {
+	readonly title: string;
+	readonly subtitle: string;
+	readonly data: PageData;
+	/** The bundle of html/page/main.ts. */
+	readonly script: string;
+}
+
+export function renderFlameHtml(page: FlamePage): string {
+	const script = scriptSource(page.script);
+	const style = `${styleSheet}${pageStyle()}`;
+	const policy = `default-src 'none'; script-src 'sha256-${sha256Base64(script)}'; style-src 'sha256-${sha256Base64(style)}'; base-uri 'none'; form-action 'none'`;
+	const data: PageData = { ...page.data, flames: page.data.flames.map((flame) => ({ ...flame, names: flame.names.map(printable) })) };
+	const isComparison = data.flames.some((flame) => flame.base !== undefined);
+	return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy as Html}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${text(page.title)}</title>
+<style>${style as Html}</style>
+</head>
+<body>
+<main id="main">
+<h1>${text(page.title)}</h1>
+<p class="faint">${text(page.subtitle)}</p>
+${isComparison ? legend() : nothing}
+<div id="${text(flameElement)}"><p class="faint">The flame graph needs a browser that runs the page's script.</p></div>
+</main>
+<script type="application/json" id="${text(dataElement)}">${scriptJson(data)}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+/** A class per step: the page's policy allows no style attributes. */
+const stepClass = (step: number): string => (step < 0 ? `less${-step}` : `more${step}`);
+const steps = (): number[] => Array.from({ length: 2 * changeSteps + 1 }, (_, i) => i - changeSteps);
+
+/** The graph may have the whole window here. */
+function pageStyle(): string {
+	const rules = (isDark: boolean): string =>
+		steps()
+			.map((step) => `.${stepClass(step)}{background:${changeColour(step, isDark)}}`)
+			.join('');
+	const layout = 'main{max-width:none}.steps{display:inline-flex;gap:1px;vertical-align:-2px;margin:0 6px}.steps i{width:16px;height:12px}';
+	return `${layout}${rules(false)}@media (prefers-color-scheme:dark){${rules(true)}}`;
+}
+
+const legend = (): Html =>
+	html`<p class="small">less than before<span class="steps">${steps().map((step) => html`<i class="${text(stepClass(step))}"></i>`)}</span>more; a box is as wide as now and before together</p>`;
