@@ -26,5 +26,10 @@ export const commands: readonly CommandEntry[] = [
 		load: async () => (await import('./commands/dump.ts')).command,
 	},
 	{ name: 'pprof', summary: 'read a profile as go tool pprof does', load: async () => (await import('./commands/pprof.ts')).command },
+	{
+		name: 'export',
+		summary: 'write a trace or a profile in the format of another tool',
+		load: async () => (await import('./commands/export.ts')).command,
+	},
 	{ name: 'flame', summary: 'draw a flame graph of a profile or a trace', load: async () => (await import('./commands/flame.ts')).command },
 ];

@@ -1,6 +1,6 @@
 // Where a command's result goes: standard output, or the file of `-o`. Binary data never goes to a terminal.
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { ExitStatus } from './command.ts';
 
@@ -22,22 +22,29 @@ export interface Output {
 }
 
 export async function openOutput(file: string | undefined): Promise<Output> {
-	const isFile = file !== undefined && file !== '-';
-	const stream: NodeJS.WritableStream = isFile ? createWriteStream(file) : process.stdout;
-	if (isFile) await once(stream, 'open');
+	if (file !== undefined && file !== '-') {
+		// Written at once, so that nothing piles up; a disk is fast enough.
+		const handle = openSync(file, 'w');
+		return {
+			write: (piece) => writeWhole(handle, typeof piece === 'string' ? Buffer.from(piece) : piece),
+			ready: async () => {},
+			close: async () => closeSync(handle),
+		};
+	}
 	let mayGoOn = true;
+	const ready = async (): Promise<void> => {
+		if (!mayGoOn) await once(process.stdout, 'drain');
+		mayGoOn = true;
+	};
 	return {
 		write(piece) {
-			mayGoOn = stream.write(piece);
+			mayGoOn = process.stdout.write(piece);
 		},
-		async ready() {
-			if (!mayGoOn) await once(stream, 'drain');
-			mayGoOn = true;
-		},
-		async close() {
-			if (!isFile) return;
-			stream.end();
-			await once(stream, 'close');
-		},
+		ready,
+		close: ready,
 	};
+}
+
+function writeWhole(handle: number, bytes: Uint8Array): void {
+	for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type CliCommand, ExitStatus, withExamples } from '../command.ts';
+import { parseWindow, type TimeWindow, windowOf } from '../duration.ts';
 import { refuseTerminal, writeOutput } from '../output.ts';
 
 interface Options {
@@ -11,6 +12,7 @@ interface Options {
 	readonly sampleIndex: string;
 	readonly weight: string;
 	readonly openWaits?: boolean;
+	readonly window?: TimeWindow;
 	readonly base: readonly string[];
 	readonly normalize?: boolean;
 	readonly focus?: string;
@@ -33,6 +35,7 @@ export const command: CliCommand = {
 			.option('--sample-index <type>', "sample type of a profile: its name or number (default: the profile's own)", '')
 			.option('--weight <what>', 'what of a trace: cpu, running, sync, net, syscall, sched or waiting', '')
 			.option('--open-waits', 'of a trace also waits that were open at its begin or its end')
+			.option('--window <from:to>', 'of a trace only this part, like 1.2s:1.5s; either side may be left out', parseWindow)
 			.option('--base <file>', 'compare with this one: red is more than there, blue is less (repeatable)', append, [])
 			.option('--normalize', 'with --base: scale it to the same total')
 			.option('--focus <regexp>', 'only stacks with a function that matches')
@@ -67,7 +70,12 @@ async function drawFlame(files: readonly string[], options: Options): Promise<vo
 		import('../../stacks/select.ts'),
 		import('../../stacks/flame.ts'),
 	]);
-	const wanted = { sampleIndex: options.sampleIndex, weight: options.weight, openWaits: options.openWaits === true };
+	const wanted = {
+		sampleIndex: options.sampleIndex,
+		weight: options.weight,
+		openWaits: options.openWaits === true,
+		window: windowOf(options),
+	};
 	const read = await readStacks(files, wanted);
 	const base = options.base.length === 0 ? null : await readStacks(options.base, wanted);
 	const unitOf = (of: typeof read): string => of.stacks.types[0]?.unit ?? '';

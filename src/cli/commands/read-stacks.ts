@@ -21,6 +21,7 @@ import { joinStacks, type WeightedStacks } from '../../stacks/weighted-stacks.ts
 import { createDiary } from '../../tables/diary.ts';
 import { createSymbols } from '../../tables/symbols.ts';
 import { ExitStatus } from '../command.ts';
+import type { TimeWindow } from '../duration.ts';
 import { maxHeldBytes } from './trace-events.ts';
 
 export interface StackOptions {
@@ -30,12 +31,16 @@ export interface StackOptions {
 	readonly weight: string;
 	/** Also waits that were open at either end of a trace. */
 	readonly openWaits: boolean;
+	/** Part of a trace. */
+	readonly window: TimeWindow;
 }
 
 export interface ReadStacks {
 	readonly stacks: WeightedStacks;
 	/** What the weights are: "cpu, nanoseconds" or "waiting for channels and locks". */
 	readonly what: string;
+	/** Type of weight to show first. */
+	readonly first: number;
 	/** What is broken in inputs that were used all the same. */
 	readonly problems: readonly string[];
 }
@@ -61,6 +66,7 @@ export async function readStacks(args: readonly string[], options: StackOptions)
 			first.stacks.types,
 		),
 		what: first.what,
+		first: first.first,
 		problems,
 	};
 }
@@ -92,7 +98,9 @@ async function readOne(source: InputSource, options: StackOptions): Promise<Read
 const joined = (chunks: readonly Uint8Array[]): Uint8Array =>
 	Uint8Array.from(chunks.flatMap((chunk) => [...chunk.subarray(0, headerBytes)]));
 
-function profileStacks(path: string, bytes: Uint8Array, { sampleIndex, weight }: StackOptions): ReadStacks {
+function profileStacks(path: string, bytes: Uint8Array, { sampleIndex, weight, window }: StackOptions): ReadStacks {
+	if (window.fromNs > 0 || window.toNs !== Number.POSITIVE_INFINITY)
+		throw new ExitStatus(2, `${path}: a window of time is for traces; a profile does not tell when its samples were taken`);
 	if (weight !== '') throw new ExitStatus(2, `${path}: --weight is for traces, and this is none; profiles have --sample-index`);
 	try {
 		const { document } = parseProfile(bytes, maxHeldBytes);
@@ -101,7 +109,8 @@ function profileStacks(path: string, bytes: Uint8Array, { sampleIndex, weight }:
 		const index = sampleIndex === 'all' ? 0 : sampleTypeIndex(types, document.defaultSampleType, sampleIndex);
 		if (index < 0) throw new ExitStatus(2, `${path}: no sample type '${sampleIndex}'; it has ${names || 'none'}`);
 		const wanted = sampleIndex === 'all' ? types.map((_, t) => t) : [index];
-		return { stacks: stacksOfProfile(document, wanted, maxHeldBytes), what: types[index]?.type ?? '', problems: [] };
+		const first = sampleIndex === 'all' ? sampleTypeIndex(types, document.defaultSampleType, '') : 0;
+		return { stacks: stacksOfProfile(document, wanted, maxHeldBytes), what: types[index]?.type ?? '', first, problems: [] };
 	} catch (error) {
 		if (!(error instanceof DecodeError)) throw error;
 		const isProfile = pprof.recognise(bytes.subarray(0, 65536), bytes.length <= 65536);
@@ -109,10 +118,10 @@ function profileStacks(path: string, bytes: Uint8Array, { sampleIndex, weight }:
 	}
 }
 
-function traceReader({ weight, openWaits }: StackOptions) {
+function traceReader({ weight, openWaits, window }: StackOptions) {
 	const symbols = createSymbols();
 	const kinds: readonly TraceProfileKind[] = isTraceProfileKind(weight) ? [weight] : ['cpu', 'running'];
-	const profilers = kinds.map((kind) => createTraceProfiler(symbols, kind, openWaits));
+	const profilers = kinds.map((kind) => createTraceProfiler(symbols, kind, { withOpen: openWaits, ...window }));
 	const decoder = decodeTrace({ symbols, diary: createDiary(), maxHeldBytes }, both(profilers));
 	return {
 		push: (chunk: Uint8Array): void => decoder.push(chunk),
@@ -130,6 +139,7 @@ function traceReader({ weight, openWaits }: StackOptions) {
 			return {
 				stacks: stacksOfTrace({ stack: profile.stack, weights, types: [type] }, symbols),
 				what: describeTraceProfile(kind),
+				first: 0,
 				problems: damage === null ? [] : [`${path}: ${damage}${result.kept === '' ? '' : ` (kept: ${result.kept})`}`],
 			};
 		},

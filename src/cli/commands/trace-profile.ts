@@ -1,5 +1,11 @@
 // `gowhy trace --pprof=TYPE`: a profile made of a trace, as `go tool trace -pprof=TYPE` writes it.
-import { goProfileKinds, type TraceProfile, type TraceProfileKind, valueTypesOf } from '../../decode/go-trace/trace-profile.ts';
+import {
+	goProfileKinds,
+	type ProfileRange,
+	type TraceProfile,
+	type TraceProfileKind,
+	valueTypesOf,
+} from '../../decode/go-trace/trace-profile.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { ExitStatus } from '../command.ts';
 import { keptOf, maxHeldBytes, readTrace } from './trace-events.ts';
@@ -16,7 +22,7 @@ export async function printTraceProfile(path: string, options: Options): Promise
 	if (kind === undefined) throw new ExitStatus(2, `--pprof is one of ${goProfileKinds.join(', ')}, not '${options.pprof}'`);
 	refuseTerminal(options.output, 'a profile is binary');
 	const [{ encodePprof }, { gzipSync }] = await Promise.all([import('../../export/pprof.ts'), import('node:zlib')]);
-	const { profile, symbols, problem } = await readTraceProfile(path, kind, options.openWaits === true);
+	const { profile, symbols, problem } = await readTraceProfile(path, kind, { withOpen: options.openWaits === true });
 	const bytes = encodePprof({ ...valueTypesOf(kind), stack: profile.stack, values: [profile.count, profile.ns], symbols });
 	await writeOutput(options.output, gzipSync(bytes));
 	if (problem !== '') throw new ExitStatus(2, problem);
@@ -29,7 +35,7 @@ export interface ReadProfile {
 	readonly problem: string;
 }
 
-export async function readTraceProfile(path: string, kind: TraceProfileKind, withOpen: boolean): Promise<ReadProfile> {
+export async function readTraceProfile(path: string, kind: TraceProfileKind, range: ProfileRange): Promise<ReadProfile> {
 	const [{ decodeTrace }, { createTraceProfiler }, { createSymbols }, { createDiary }] = await Promise.all([
 		import('../../decode/go-trace/decode-trace.ts'),
 		import('../../decode/go-trace/trace-profile.ts'),
@@ -37,7 +43,7 @@ export async function readTraceProfile(path: string, kind: TraceProfileKind, wit
 		import('../../tables/diary.ts'),
 	]);
 	const symbols = createSymbols();
-	const profiler = createTraceProfiler(symbols, kind, withOpen);
+	const profiler = createTraceProfiler(symbols, kind, range);
 	const decoder = decodeTrace({ symbols, diary: createDiary(), maxHeldBytes }, profiler);
 	const inputDamage = await readTrace(path, decoder);
 	const result = decoder.finish();

@@ -4,7 +4,7 @@ import { encodeTrace } from '../../../tools/trace-text.ts';
 import { createDiary } from '../../tables/diary.ts';
 import { createSymbols } from '../../tables/symbols.ts';
 import { decodeTrace } from './decode-trace.ts';
-import { createTraceProfiler, type TraceProfileKind } from './trace-profile.ts';
+import { createTraceProfiler, type ProfileRange, type TraceProfileKind } from './trace-profile.ts';
 
 const scenario = `
 trace 1.23
@@ -49,9 +49,9 @@ EventBatch gen=1 m=1 time=100
 `;
 
 /** `leaf count ns` of each stack. */
-function profile(kind: TraceProfileKind, withOpen = false): string[] {
+function profile(kind: TraceProfileKind, withOpen = false, range: ProfileRange = {}): string[] {
 	const symbols = createSymbols();
-	const profiler = createTraceProfiler(symbols, kind, withOpen);
+	const profiler = createTraceProfiler(symbols, kind, { withOpen, ...range });
 	const decoder = decodeTrace({ symbols, diary: createDiary(), maxHeldBytes: 1 << 20 }, profiler);
 	decoder.push(encodeTrace(scenario));
 	expect(decoder.finish().damage).toBeNull();
@@ -90,6 +90,13 @@ describe('with open waits', () => {
 		// main.ask made goroutine 2 ready (20 to 50) and stopped itself at 120; main.tell made 1 ready for 40 and 8 until the end.
 		expect(profile('sched', true)).toEqual(['main.ask 2 31', 'main.tell 2 96']);
 	});
+});
+
+it('counts only what lies in a window', () => {
+	expect(profile('sync', false, { fromNs: 50, toNs: 55 })).toEqual(['main.ask 1 5']);
+	expect(profile('sync', false, { toNs: 30 })).toEqual([]);
+	expect(profile('sync', true, { fromNs: 40 })).toEqual(['main.ask 1 20', 'main.old 1 25']);
+	expect(profile('cpu', false, { fromNs: 6 })).toEqual(['main.ask 1 0']);
 });
 
 describe('weights that Go does not have', () => {

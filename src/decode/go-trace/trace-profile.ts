@@ -68,13 +68,23 @@ export const valueTypesOf = (kind: TraceProfileKind) => ({
 
 export type TraceProfiler = TraceSink & { finish(): TraceProfile };
 
-export const createTraceProfiler = (symbols: Symbols, kind: TraceProfileKind, withOpen = false): TraceProfiler =>
-	kind === 'cpu' ? createSampleCounter(symbols) : createStayProfiler(symbols, kinds[kind], withOpen);
+export interface ProfileRange {
+	/** Also what is open at the begin or the end of the trace, and before a goroutine's first run. */
+	readonly withOpen?: boolean;
+	/** Stays count as far as they lie in here; ns since the start of the trace. */
+	readonly fromNs?: number;
+	readonly toNs?: number;
+}
+
+export function createTraceProfiler(symbols: Symbols, kind: TraceProfileKind, range: ProfileRange = {}): TraceProfiler {
+	const whole = { withOpen: false, fromNs: 0, toNs: Number.POSITIVE_INFINITY, ...range };
+	return kind === 'cpu' ? createSampleCounter(symbols, whole) : createStayProfiler(symbols, kinds[kind], whole);
+}
 
 /** How many stay in the early list of one goroutine; only a broken trace has more than two. */
 const maxEarly = 64;
 
-function createStayProfiler(symbols: Symbols, kind: Kind, withOpen: boolean): TraceProfiler {
+function createStayProfiler(symbols: Symbols, kind: Kind, { withOpen, fromNs, toNs }: Required<ProfileRange>): TraceProfiler {
 	const sums = stackSums(symbols);
 	const accepts = reasonTest(symbols, kind);
 	const rows = idIndex();
@@ -95,8 +105,9 @@ function createStayProfiler(symbols: Symbols, kind: Kind, withOpen: boolean): Tr
 		return row;
 	};
 	const close = (row: number, stack: number, nowNs: number): void => {
-		const ns = nowNs - goroutines.sinceNs.get(row);
+		const ns = Math.min(nowNs, toNs) - Math.max(goroutines.sinceNs.get(row), fromNs);
 		goroutines.sinceNs.set(row, -1);
+		if (ns <= 0) return;
 		if (withOpen || goroutines.hasRun.get(row) === 1) sums.add(stack, 1, ns);
 		else {
 			const held = early.get(row) ?? [];
@@ -165,12 +176,12 @@ function waitsIn(symbols: Symbols, stack: StackId, frames: RegExp): boolean {
 	return false;
 }
 
-function createSampleCounter(symbols: Symbols): TraceProfiler {
+function createSampleCounter(symbols: Symbols, { fromNs, toNs }: Required<ProfileRange>): TraceProfiler {
 	const sums = stackSums(symbols);
 	return {
 		start() {},
 		event(e) {
-			if (e.kind === EventKind.StackSample) sums.add(e.stack, 1, 0);
+			if (e.kind === EventKind.StackSample && e.timeNs >= fromNs && e.timeNs < toNs) sums.add(e.stack, 1, 0);
 		},
 		finish: () => sums.finish(),
 	};
