@@ -14,7 +14,7 @@ interface Options {
 	readonly window?: TimeWindow;
 	readonly goroutines: boolean;
 	readonly sampleIndex?: string;
-	readonly weight: string;
+	readonly weight?: string;
 	readonly openWaits?: boolean;
 	readonly quiet?: boolean;
 }
@@ -34,7 +34,7 @@ export const command: CliCommand = {
 			.option('--window <from:to>', 'both in one, 1.2s:1.5s; either side may be left out', parseWindow)
 			.option('--no-goroutines', 'perfetto: only Ps, GC, tasks and counters; no track per goroutine')
 			.option('--sample-index <type>', 'sample type of a profile (default: all for speedscope, else its own default)')
-			.option('--weight <what>', 'what of a trace: cpu, running, sync, net, syscall, sched or waiting', '')
+			.option('--weight <what>', 'what of a trace: cpu, running, sync, net, syscall, sched or waiting (default: cpu, else running)')
 			.option('--open-waits', 'of a trace also waits that were open at its begin or its end')
 			.option('-q, --quiet', 'no progress')
 			.action(async (files: string[], options: Options) => await exportTo(files, options));
@@ -117,7 +117,7 @@ async function exportPprof(files: readonly string[], options: Options, window: T
 	const [file] = files;
 	if (file === undefined || files.length > 1) throw new ExitStatus(2, `--to pprof takes one trace, not ${files.length}`);
 	const { isTraceProfileKind, traceProfileKinds, valueTypesOf } = await import('../../decode/go-trace/trace-profile.ts');
-	const { weight } = options;
+	const { weight = '' } = options;
 	if (!isTraceProfileKind(weight))
 		throw new ExitStatus(
 			2,
@@ -143,7 +143,7 @@ async function exportStacks(
 ): Promise<void> {
 	const { readStacks } = await import('./read-stacks.ts');
 	const sampleIndex = options.sampleIndex ?? (format === 'speedscope' ? 'all' : '');
-	const read = await readStacks(files, { sampleIndex, weight: options.weight, openWaits: options.openWaits === true, window });
+	const read = await readStacks(files, { sampleIndex, weight: options.weight ?? '', openWaits: options.openWaits === true, window });
 	const name = files.map((file) => basename(file)).join(' ');
 	const pieces =
 		format === 'speedscope'

@@ -9,11 +9,11 @@ interface Options {
 	readonly output?: string;
 	readonly format?: string;
 	readonly json?: boolean;
-	readonly sampleIndex: string;
-	readonly weight: string;
+	readonly sampleIndex?: string;
+	readonly weight?: string;
 	readonly openWaits?: boolean;
 	readonly window?: TimeWindow;
-	readonly base: readonly string[];
+	readonly base?: readonly string[];
 	readonly normalize?: boolean;
 	readonly focus?: string;
 	readonly ignore?: string;
@@ -32,11 +32,11 @@ export const command: CliCommand = {
 			.option('-o, --output <file>', 'write to a file; .svg or .html tells the format')
 			.option('--format <format>', 'svg (a picture with zoom and search) or html (a page)')
 			.option('--json', 'print the boxes as JSON')
-			.option('--sample-index <type>', "sample type of a profile: its name or number (default: the profile's own)", '')
-			.option('--weight <what>', 'what of a trace: cpu, running, sync, net, syscall, sched or waiting', '')
+			.option('--sample-index <type>', "sample type of a profile: its name or number (default: the profile's own)")
+			.option('--weight <what>', 'what of a trace: cpu, running, sync, net, syscall, sched or waiting (default: cpu, else running)')
 			.option('--open-waits', 'of a trace also waits that were open at its begin or its end')
 			.option('--window <from:to>', 'of a trace only this part, like 1.2s:1.5s; either side may be left out', parseWindow)
-			.option('--base <file>', 'compare with this one: red is more than there, blue is less (repeatable)', append, [])
+			.option('--base <file>', 'compare with this one: red is more than there, blue is less (repeatable)', append)
 			.option('--normalize', 'with --base: scale it to the same total')
 			.option('--focus <regexp>', 'only stacks with a function that matches')
 			.option('--ignore <regexp>', 'no stacks with a function that matches')
@@ -55,7 +55,7 @@ export const command: CliCommand = {
 	},
 };
 
-const append = (value: string, before: readonly string[]): string[] => [...before, value];
+const append = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 type Format = 'svg' | 'html' | 'json';
 
@@ -71,16 +71,16 @@ async function drawFlame(files: readonly string[], options: Options): Promise<vo
 		import('../../stacks/flame.ts'),
 	]);
 	const wanted = {
-		sampleIndex: options.sampleIndex,
-		weight: options.weight,
+		sampleIndex: options.sampleIndex ?? '',
+		weight: options.weight ?? '',
 		openWaits: options.openWaits === true,
 		window: windowOf(options),
 	};
 	const read = await readStacks(files, wanted);
-	const base = options.base.length === 0 ? null : await readStacks(options.base, wanted);
+	const base = options.base === undefined ? null : await readStacks(options.base, wanted);
 	const unitOf = (of: typeof read): string => of.stacks.types[0]?.unit ?? '';
 	if (base !== null && unitOf(base) !== unitOf(read))
-		throw new ExitStatus(2, `no comparison: ${files.join(' ')} counts ${unitOf(read)}, ${options.base.join(' ')} ${unitOf(base)}`);
+		throw new ExitStatus(2, `no comparison: ${files.join(' ')} counts ${unitOf(read)}, ${options.base?.join(' ')} ${unitOf(base)}`);
 	const flame = flameOf(selectStacks(read.stacks, selection), base && selectStacks(base.stacks, selection), {
 		leastShare: minWidth / width,
 		normalize: options.normalize === true,
@@ -103,13 +103,13 @@ async function render(
 	width: number,
 ): Promise<string> {
 	const { flameRows, flameSubtitle } = await import('../../render/flame-rows.ts');
-	const title = options.title ?? [files.join(' '), ...(options.base.length > 0 ? ['against', options.base.join(' ')] : [])].join(' ');
+	const title = options.title ?? [files.join(' '), ...(options.base === undefined ? [] : ['against', options.base.join(' ')])].join(' ');
 	const rows = flameRows(flame, title);
 	if (format === 'json') return `${JSON.stringify(rows)}\n`;
 	const filters = [
 		...(options.focus === undefined ? [] : [`focus ${options.focus}`]),
 		...(options.ignore === undefined ? [] : [`ignore ${options.ignore}`]),
-		...(options.normalize === true && options.base.length > 0 ? ['normalized'] : []),
+		...(options.normalize === true && options.base !== undefined ? ['normalized'] : []),
 	];
 	const subtitle = flameSubtitle(
 		rows,
