@@ -12,6 +12,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 	base: { imports: [] },
 	tables: { imports: ['base'] },
 	decode: { imports: ['base', 'tables'] },
+	pprof: { imports: ['base', 'tables', 'decode'] },
 	facts: { imports: ['base', 'tables'] },
 	rules: { imports: ['base', 'tables', 'facts'] },
 	report: { imports: ['base', 'tables', 'facts', 'rules'] },
@@ -27,7 +28,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 	pipeline: { imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render'] },
 	input: { imports: ['base'], packages: ['node:'] },
 	cli: {
-		imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render', 'stacks', 'export', 'pipeline', 'input'],
+		imports: ['base', 'tables', 'decode', 'pprof', 'facts', 'rules', 'report', 'render', 'stacks', 'export', 'pipeline', 'input'],
 		packages: ['node:', 'commander', 'yaml'],
 	},
 };

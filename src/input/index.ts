@@ -4,3 +4,4 @@ export { naturalOrder } from './natural-order.ts';
 export { openInputs } from './open.ts';
 export { type InputDigest, InputError, type InputOptions, type InputSource } from './source.ts';
 export { groupRecordings, type RecordingInputs } from './recordings.ts';
+export { readWhole } from './whole.ts';

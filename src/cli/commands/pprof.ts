@@ -1,76 +1,70 @@
-// `gowhy pprof`: reads a profile as `go tool pprof` does. Flags are Go's: one dash or two, `-name` or `-name=value`.
+// `gowhy pprof`: the reports of `go tool pprof`. Flags are Go's, so they are read by src/pprof/options.ts and not by commander.
 import type { Command } from 'commander';
+import { flags, parseRequest, reports, UsageError } from '../../pprof/index.ts';
 import { type CliCommand, ExitStatus, withExamples } from '../command.ts';
-
-/** Most bytes of one profile after gunzip. */
-const maxProfileBytes = 1 << 30;
 
 export const command: CliCommand = {
 	name: 'pprof',
 	summary: 'read a profile as go tool pprof does',
 	configure(cmd) {
 		cmd
-			.argument('[flags and files...]', 'pprof flags (-parsed), then one profile; - is standard input')
-			.addHelpText('after', '\nFlags:\n  -parsed  print the profile as JSON, as it is after validation (the only report so far)')
+			.usage('-REPORT [flags] [binary] PROFILE...')
+			.argument('[flags and files...]', 'one report, options, then profiles (several are added up); - is standard input')
 			.allowUnknownOption()
+			.addHelpText('after', helpText)
 			.action((_args: string[], _options: unknown, self: Command) => runPprof(self.args));
 		withExamples(cmd, [
-			['gowhy pprof -parsed cpu.pb.gz', 'everything the profile holds, exact, as JSON'],
-			['curl -s $ADDR/debug/pprof/heap | gowhy pprof -parsed -', 'the same from standard input'],
+			['gowhy pprof -top cpu.pb.gz', 'where the time goes'],
+			['gowhy pprof -top -cum -focus=handleOrder cpu.pb.gz', 'what one handler spends it on'],
+			['gowhy pprof -top -diff_base=before.pb.gz after.pb.gz', 'what changed'],
+			['gowhy pprof -peek=json.Marshal -lines cpu.pb.gz', 'who calls it, and where'],
+			['gowhy pprof -dot heap.pb.gz | dot -Tsvg > heap.svg', 'a picture (needs Graphviz)'],
+			['gowhy pprof -proto -output=all.pb.gz pod1.pb.gz pod2.pb.gz', 'one profile of many'],
+			['curl -s $ADDR/debug/pprof/heap | gowhy pprof -top -sample_index=alloc_space -', 'from standard input'],
 		]);
 	},
 };
 
+function helpText(): string {
+	const width = 24;
+	const line = (name: string, summary: string): string => `  -${name.padEnd(width)} ${summary}`;
+	const ofReports = reports.map(({ name, hasParameter, summary }) => line(hasParameter ? `${name}=REGEX` : name, summary));
+	const values = { bool: '', int: '=N', float: '=F', string: '=...' } as const;
+	const ofFlags = flags.filter(({ summary }) => summary !== '').map(({ name, kind, summary }) => line(name + values[kind], summary));
+	return [
+		'',
+		'Reports (one of them):',
+		...ofReports,
+		line('parsed', 'the profile as JSON, as it is after validation'),
+		'',
+		'Flags (one dash or two, -name=value or -name value; an empty value is as none):',
+		...ofFlags,
+		'',
+		'Names come from the profile: binaries and sources are not read (as with -symbolize=none).',
+	].join('\n');
+}
+
 async function runPprof(args: readonly string[]): Promise<void> {
-	const { flags, files } = splitFlags(args);
-	const unknown = flags.find((flag) => flag !== 'parsed');
-	if (unknown !== undefined) throw new ExitStatus(2, `pprof: -${unknown} is not there yet, only -parsed is`);
-	if (flags.length === 0) throw new ExitStatus(2, 'pprof: only -parsed is there yet: gowhy pprof -parsed FILE');
-	const file = files[0];
-	if (file === undefined || files.length > 1) throw new ExitStatus(2, `pprof: -parsed takes one profile, not ${files.length}`);
-	await printParsed(file);
-}
-
-function splitFlags(args: readonly string[]): { flags: string[]; files: string[] } {
-	const flags: string[] = [];
-	const files: string[] = [];
-	for (const arg of args) {
-		const name = /^--?([a-z_]+)(=.*)?$/.exec(arg)?.[1];
-		if (name === undefined) files.push(arg);
-		else flags.push(name);
+	const { printReport, say } = await import('./pprof-report.ts');
+	try {
+		const request = parseRequest(args, say);
+		if (request.isParsed) await printParsed(request.files);
+		else await printReport(request);
+	} catch (error) {
+		if (error instanceof UsageError) throw new ExitStatus(2, `pprof: ${error.message}`);
+		throw error;
 	}
-	return { flags, files };
 }
 
-async function printParsed(file: string): Promise<void> {
-	const [{ openInputs }, { DecodeError }, { parseProfile, pprof, joinChunks }, { parsedJson }] = await Promise.all([
+async function printParsed(files: readonly string[]): Promise<void> {
+	const [{ readWhole }, { documentOf, maxProfileBytes }, { parsedJson }] = await Promise.all([
 		import('../../input/index.ts'),
-		import('../../base/errors.ts'),
-		import('../../decode/pprof/index.ts'),
+		import('./pprof-report.ts'),
 		import('./pprof-parsed.ts'),
 	]);
-	for await (const source of openInputs([file])) {
-		const chunks: Uint8Array[] = [];
-		let size = 0;
-		for await (const chunk of source.chunks()) {
-			size += chunk.length;
-			if (size > maxProfileBytes) throw new ExitStatus(2, `${source.path}: larger than ${maxProfileBytes} bytes`);
-			chunks.push(chunk.slice());
-		}
-		const { damage } = source.digest();
-		if (damage !== null) throw new ExitStatus(2, `${source.path}: ${damage}`);
-		const bytes = joinChunks(chunks, size);
-		try {
-			const { document } = parseProfile(bytes, maxProfileBytes);
-			for (const piece of parsedJson(document)) await write(piece);
-		} catch (error) {
-			if (!(error instanceof DecodeError)) throw error;
-			const isProfile = size === 0 || pprof.recognise(bytes.subarray(0, 65536), size <= 65536);
-			const problem = isProfile ? '' : 'not a protobuf profile (the old text and binary forms are not read): ';
-			throw new ExitStatus(2, `${source.path}: ${problem}${error.message}`);
-		}
-		return;
-	}
+	const [file] = files;
+	if (file === undefined || files.length > 1) throw new ExitStatus(2, `pprof: -parsed takes one profile, not ${files.length}`);
+	for (const piece of parsedJson(documentOf(file, await readWhole(file, maxProfileBytes)))) await write(piece);
 }
 
 /** Waits when the reader is slower than we are, so that the text is not kept in memory. */

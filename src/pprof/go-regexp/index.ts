@@ -1,0 +1,2 @@
+export { compileRegexp, type Regexp } from './matcher.ts';
+export { RegexpError } from './regexp-error.ts';
