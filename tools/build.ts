@@ -34,7 +34,7 @@ const wholeCommands: Plugin = {
 					return `Promise.resolve(${name})`;
 				},
 			);
-			return { contents: `${text}\n${plain.join('\n')}\n${coreImports(path)}`, loader: 'ts' };
+			return { contents: `${text}\n${plain.join('\n')}\n${/[\\/]pprof[^\\/]*$/.test(path) ? '' : coreImports(path)}`, loader: 'ts' };
 		});
 	},
 };

@@ -135,7 +135,7 @@ async function ours(words: readonly string[], sources: readonly string[]): Promi
 function go(words: readonly string[], sources: readonly string[]): Outcome {
 	const { status, stdout, stderr } = spawnSync(tool, ['-symbolize=none', ...words, ...sources], { env: { ...process.env, TZ: 'UTC' }, maxBuffer: 1 << 30 });
 	if (status !== 0) return { ok: false, text: stderr.toString() };
-	if (words.some((word) => word.endsWith('proto'))) return { ok: true, text: gunzipSync(stdout).toString('latin1') };
+	if ((words[0] as string).endsWith('proto')) return { ok: true, text: gunzipSync(stdout).toString('latin1') };
 	return { ok: true, text: stdout.toString() };
 }
 

@@ -1,5 +1,5 @@
 // What stands in the file -> the profile that reports work on.
-import { stringInterner, tupleInterner } from '../base/interner.ts';
+import { stringInterner } from '../base/interner.ts';
 import type { DocumentLabels, DocumentSamples, PprofDocument } from '../decode/pprof/document.ts';
 import { narrow, type Int64, type Int64Array } from './int64.ts';
 import { type LabelSet, type LabelSets, lazyLabelSets, type NumericLabel, sortedByKey } from './label-sets.ts';
@@ -13,7 +13,6 @@ export function profileOfDocument(document: PprofDocument): Profile {
 		return ids[index] as number;
 	};
 	const { mappings, functions, locations, lines, samples } = document;
-	const { labelSet, labelSets } = labelsOf(document);
 	return {
 		sampleTypes: document.sampleTypes,
 		defaultSampleType: document.defaultSampleType,
@@ -54,8 +53,8 @@ export function profileOfDocument(document: PprofDocument): Profile {
 		},
 		lines,
 		stacks: stacksOf(samples),
-		samples: { length: samples.length, stack: samples.stack, values: samples.values.map((_, type) => exactValues(samples, type)), labelSet },
-		labelSets,
+		samples: { length: samples.length, stack: samples.stack, values: samples.values.map((_, type) => exactValues(samples, type)), labelSet: samples.labelSet },
+		labelSets: labelSetsOf(document),
 	};
 }
 
@@ -81,41 +80,23 @@ function exactValues({ values, exactValues, length }: DocumentSamples, type: num
 	return wide ?? column;
 }
 
-/** Samples with the same labels, written in the same order, share a set. */
-function labelsOf(document: PprofDocument): { labelSet: Int32Array; labelSets: LabelSets } {
-	const { labels, length } = document.samples;
-	const labelSet = new Int32Array(length);
-	const tuples = tupleInterner();
-	const firstSample: number[] = [];
-	const tuple: number[] = [];
-	for (let sample = 0; sample < length; sample++) {
-		tuple.length = 0;
-		for (let row = labels.start[sample] as number; row < (labels.start[sample + 1] as number); row++) {
-			const isText = (labels.text[row] as number) !== 0;
-			const number = isText ? 0n : BigInt.asIntN(64, labels.exactNumbers.get(row) ?? BigInt(labels.number[row] as number));
-			tuple.push(labels.key[row] as number, labels.text[row] as number, labels.unit[row] as number);
-			tuple.push(Number(BigInt.asIntN(32, number)), Number(BigInt.asIntN(32, number >> 32n)));
-		}
-		const id = tuples.intern(tuple, tuple.length);
-		labelSet[sample] = id;
-		if (id === firstSample.length) firstSample.push(sample);
-	}
+function labelSetsOf({ samples: { labels }, text }: PprofDocument): LabelSets {
 	let keys: ReadonlySet<string> | null = null;
 	const hasKey = (key: string): boolean => {
-		keys ??= new Set([...new Set(labels.key)].map((index) => document.text(index)));
+		keys ??= new Set([...new Set(labels.key)].map(text));
 		return keys.has(key);
 	};
-	return { labelSet, labelSets: lazyLabelSets(tuples.size, (id) => decodeLabels(document, labels, firstSample[id] as number), hasKey) };
+	return lazyLabelSets(labels.setCount, (set) => decodeSet(labels, set, text), hasKey);
 }
 
-function decodeLabels(document: PprofDocument, labels: DocumentLabels, sample: number): LabelSet {
+function decodeSet(labels: DocumentLabels, set: number, textOf: (index: number) => string): LabelSet {
 	const text = new Map<string, string[]>();
 	const numbers = new Map<string, { values: Int64[]; units: string[] }>();
-	for (let row = labels.start[sample] as number; row < (labels.start[sample + 1] as number); row++) {
-		const key = document.text(labels.key[row] as number);
+	for (let row = labels.start[set] as number; row < (labels.start[set + 1] as number); row++) {
+		const key = textOf(labels.key[row] as number);
 		if ((labels.text[row] as number) !== 0) {
 			const values = text.get(key) ?? [];
-			values.push(document.text(labels.text[row] as number));
+			values.push(textOf(labels.text[row] as number));
 			text.set(key, values);
 			continue;
 		}
@@ -124,7 +105,7 @@ function decodeLabels(document: PprofDocument, labels: DocumentLabels, sample: n
 		// Once one value of a key has a unit, all have one, if only ''.
 		if ((labels.unit[row] as number) !== 0) {
 			while (label.units.length < label.values.length) label.units.push('');
-			label.units.push(document.text(labels.unit[row] as number));
+			label.units.push(textOf(labels.unit[row] as number));
 		}
 		label.values.push(exact === undefined ? (labels.number[row] as number) : narrow(exact));
 		numbers.set(key, label);

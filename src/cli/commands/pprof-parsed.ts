@@ -91,11 +91,12 @@ function sample(document: PprofDocument, row: number): string {
 
 /** Labels by key. Units appear for a key once one of its values has a unit; values without one then have ''. */
 function labels(document: PprofDocument, sampleRow: number): string {
-	const { labels: table } = document.samples;
+	const { labels: table, labelSet } = document.samples;
+	const set = labelSet[sampleRow] as number;
 	const texts = new Map<string, string[]>();
 	const numbers = new Map<string, string[]>();
 	const units = new Map<string, string[]>();
-	for (let row = table.start[sampleRow] as number; row < (table.start[sampleRow + 1] as number); row++) {
+	for (let row = table.start[set] as number; row < (table.start[set + 1] as number); row++) {
 		const key = document.text(table.key[row] as number);
 		if (table.text[row] !== 0) append(texts, key, quote(document.text(table.text[row] as number)));
 		else {

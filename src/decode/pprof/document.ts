@@ -55,7 +55,9 @@ export interface DocumentLines {
 
 export interface DocumentLabels {
 	readonly length: number;
-	/** Sample i owns rows [start[i], start[i + 1]), in the order of the file. */
+	/** Distinct sets of labels, as written. Set 0 is empty. */
+	readonly setCount: number;
+	/** Set i owns rows [start[i], start[i + 1]), in the order of the file. */
 	readonly start: Int32Array;
 	readonly key: Int32Array;
 	/** 0: a numeric label. (An index other than 0 is text even if it leads to '', as in pprof.) */
@@ -77,6 +79,8 @@ export interface DocumentSamples {
 	readonly values: readonly Float64Array[];
 	/** Key `t * length + i`: the value where float64 cannot hold it. */
 	readonly exactValues: ReadonlyMap<number, bigint>;
+	/** Set of labels. */
+	readonly labelSet: Int32Array;
 	readonly labels: DocumentLabels;
 }
 

@@ -90,7 +90,7 @@ describe('parseProfile', () => {
 		expect([...read.text]).toEqual([9, 0, 0, 9]);
 		expect([...read.number]).toEqual([Number.NaN, 5, 0, Number.NaN]);
 		expect([...read.unit]).toEqual([0, 0, 2, 0]);
-		expect([...read.start]).toEqual([0, 4]);
+		expect([...read.start]).toEqual([0, 0, 4]);
 	});
 
 	it('skips unknown fields of every wire type and counts them', () => {

@@ -1,78 +1,164 @@
-// Second pass, second half: the samples. This is the hot loop: location ids become rows at once and stacks are interned as
-// tuples of location rows, so that frames are expanded once per distinct stack and not once per sample.
-import type { Column } from '../../base/columns.ts';
-import { float64Column, int32Column } from '../../base/columns.ts';
+// Second pass, second half: the samples. This is the hot loop. Stacks are interned twice: by the bytes of their location ids, so that
+// ids are read and checked once per distinct stack and not once per sample, and then as tuples of location rows, so that stacks which
+// are only written differently are one. Samples that are written as every writer writes them take a short way with plain variables;
+// for anything else, and for every error, there is the long way, which checks each step.
+import { byteInterner } from '../../base/byte-interner.ts';
+import { int32Column } from '../../base/columns.ts';
 import { DecodeError } from '../../base/errors.ts';
 import { tupleInterner } from '../../base/interner.ts';
-import { joinSigned, joinUnsigned, WireReader, WireType } from '../../base/protobuf.ts';
+import { joinUnsigned, WireReader, WireType } from '../../base/protobuf.ts';
 import type { DocumentSamples } from './document.ts';
-import { FieldValues } from './field-values.ts';
 import type { IdIndex } from './id-index.ts';
+import { labelReader } from './read-labels.ts';
 import { rangeCount, type Sections } from './sections.ts';
-import { LabelField, SampleField } from './spec.ts';
+import { SampleField } from './spec.ts';
 
-interface SampleState {
-	readonly sections: Sections;
-	readonly locationIndex: IdIndex;
-	readonly count: number;
-	readonly typeCount: number;
-	/** Row of the sample being read. */
-	row: number;
-	/** Location rows of the sample being read. */
-	stack: Int32Array;
+/** Location rows of the stack being read. */
+interface StackBuffer {
+	rows: Int32Array;
 	depth: number;
-	valueCount: number;
-	/** All values, type by type: value t of sample i at `t * count + i`. */
-	readonly values: Float64Array;
-	readonly exactValues: Map<number, bigint>;
-	readonly labels: LabelColumns;
-	readonly labelValues: FieldValues;
-}
-
-interface LabelColumns {
-	readonly key: Column<Int32Array>;
-	readonly text: Column<Int32Array>;
-	readonly number: Column<Float64Array>;
-	readonly unit: Column<Int32Array>;
-	readonly exactNumbers: Map<number, bigint>;
 }
 
 export function readSamples(sections: Sections, locationIndex: IdIndex, typeCount: number): DocumentSamples {
+	const { bytes } = sections;
 	const count = rangeCount(sections.samples);
 	checkRoomForValues(sections, typeCount);
-	const state: SampleState = {
-		sections,
-		locationIndex,
-		count,
-		typeCount,
-		row: 0,
-		stack: new Int32Array(256),
-		depth: 0,
-		valueCount: 0,
-		values: new Float64Array(count * typeCount),
-		exactValues: new Map(),
-		labels: { key: int32Column(), text: int32Column(), number: float64Column(), unit: int32Column(), exactNumbers: new Map() },
-		labelValues: new FieldValues(LabelField.unit),
-	};
-	const stacks = tupleInterner();
+	const values = new Float64Array(count * typeCount);
+	const exactValues = new Map<number, bigint>();
 	const stack = new Int32Array(count);
-	const labelStart = new Int32Array(count + 1);
-	const reader = new WireReader(sections.bytes);
-	for (let row = 0; row < count; row++) {
-		reader.at = sections.samples.start.get(row);
-		reader.end = sections.samples.end.get(row);
-		const from = reader.at;
-		state.row = row;
-		readSample(reader, state);
-		if (state.valueCount !== typeCount) throw wrongValueCount(row, from, state.valueCount, typeCount);
-		stack[row] = stacks.intern(state.stack, state.depth);
-		labelStart[row + 1] = state.labels.key.length;
+	const labelSet = new Int32Array(count);
+	const reader = new WireReader(bytes);
+	const labels = labelReader(sections, reader);
+	const stacks = tupleInterner();
+	const buffer: StackBuffer = { rows: new Int32Array(256), depth: 0 };
+	const packed = { known: byteInterner(bytes), stack: int32Column() };
+	const unpacked = { known: byteInterner(bytes), stack: int32Column() };
+
+	/** Stack of packed location ids, or of fields that are one location id each. */
+	const stackOf = (from: number, to: number, isPacked: boolean, sample: number): number => {
+		const { known, stack: stackOfBytes } = isPacked ? packed : unpacked;
+		const before = known.size;
+		const id = known.intern(from, to);
+		if (id < before) return stackOfBytes.get(id);
+		buffer.depth = 0;
+		reader.at = from;
+		reader.end = to;
+		while (reader.at < reader.end) {
+			if (!isPacked) reader.at++;
+			readLocation(reader, locationIndex, buffer, sample);
+		}
+		stackOfBytes.push(stacks.intern(buffer.rows, buffer.depth));
+		return stackOfBytes.get(id);
+	};
+	const takeValue = (index: number): void => {
+		const value = reader.signed();
+		values[index] = value;
+		if (!Number.isSafeInteger(value)) exactValues.set(index, reader.signedBigint());
+	};
+
+	/** Returns where the next one begins. Throws where the varint is broken, as the long way would. */
+	const readOneValue = (at: number, end: number, type: number, sample: number): number => {
+		const first = bytes[at] as number;
+		if (first < 0x80) {
+			if (type < typeCount) values[type * count + sample] = first;
+			return at + 1;
+		}
+		reader.at = at;
+		reader.end = end;
+		reader.varint('value of a sample');
+		if (type < typeCount) takeValue(type * count + sample);
+		return reader.at;
+	};
+
+	/** False: not as usual, nothing is certain yet. */
+	const readUsual = (sample: number, from: number, end: number): boolean => {
+		let at = from;
+		let stackFrom = from;
+		let stackTo = from;
+		let isPacked = true;
+		let labelsFrom = end;
+		let valueCount = 0;
+		while (at < end) {
+			const tag = bytes[at] as number;
+			if (tag === unpackedLocationTag) {
+				if (stackTo > from && (isPacked || stackTo !== at)) return false;
+				isPacked = false;
+				if (stackTo === from) stackFrom = at;
+				do at++;
+				while (at < end && (bytes[at] as number) > 0x7f);
+				stackTo = ++at;
+				if (at > end) return false;
+				continue;
+			}
+			if (tag === unpackedValueTag) {
+				if (at + 1 >= end) return false;
+				at = readOneValue(at + 1, end, valueCount++, sample);
+				continue;
+			}
+			let next = at + 2;
+			let length = bytes[at + 1] as number;
+			if (length > 0x7f) {
+				const more = bytes[next++] as number;
+				if (more > 0x7f) return false;
+				length = (length & 0x7f) | (more << 7);
+			}
+			const to = next + length;
+			if (to > end) return false;
+			if (tag === locationsTag) {
+				if (stackTo > from) return false;
+				stackFrom = next;
+				stackTo = to;
+			} else if (tag === valuesTag) {
+				while (next < to && valueCount <= typeCount) next = readOneValue(next, to, valueCount++, sample);
+				if (next < to) return false;
+			} else if (tag !== labelTag) return false;
+			else if (labelsFrom === end) labelsFrom = at;
+			if (tag !== labelTag && labelsFrom < end) return false;
+			at = to;
+		}
+		if (valueCount !== typeCount) return false;
+		stack[sample] = stackOf(stackFrom, stackTo, isPacked, sample);
+		labelSet[sample] = labels.setOf(labelsFrom, end);
+		return true;
+	};
+
+	const readUnusual = (sample: number, from: number, end: number): void => {
+		let valueCount = 0;
+		reader.at = from;
+		reader.end = end;
+		buffer.depth = 0;
+		const readValue = (): void => {
+			reader.varint('value of a sample');
+			if (valueCount < typeCount) takeValue(valueCount * count + sample);
+			valueCount++;
+		};
+		while (reader.next('sample')) {
+			if (reader.field === SampleField.location)
+				readRepeated(reader, 'location id of a sample', () => readLocation(reader, locationIndex, buffer, sample));
+			else if (reader.field === SampleField.value) readRepeated(reader, 'value of a sample', readValue);
+			else if (reader.field === SampleField.label) labels.read(reader);
+			else reader.skip('unknown field of a sample');
+		}
+		if (valueCount !== typeCount) throw wrongValueCount(sample, from, valueCount, typeCount);
+		stack[sample] = stacks.intern(buffer.rows, buffer.depth);
+		labelSet[sample] = labels.endSet();
+	};
+
+	for (let sample = 0; sample < count; sample++) {
+		const from = sections.samples.start.get(sample);
+		const end = sections.samples.end.get(sample);
+		if (!readUsual(sample, from, end)) readUnusual(sample, from, end);
 	}
-	const { key, text, number, unit, exactNumbers } = state.labels;
-	const values = Array.from({ length: typeCount }, (_, t) => state.values.subarray(t * count, (t + 1) * count));
-	const labels = { start: labelStart, key: key.finish(), text: text.finish(), number: number.finish(), unit: unit.finish(), exactNumbers };
-	return { length: count, stack, stacks, values, exactValues: state.exactValues, labels: { length: key.length, ...labels } };
+	const columns = Array.from({ length: typeCount }, (_, type) => values.subarray(type * count, (type + 1) * count));
+	return { length: count, stack, stacks, values: columns, exactValues, labelSet, labels: labels.finish() };
 }
+
+/** Tags of the fields as they are usually written: packed, or one or two integers on their own. */
+const locationsTag = (SampleField.location << 3) | WireType.Bytes;
+const unpackedLocationTag = (SampleField.location << 3) | WireType.Varint;
+const valuesTag = (SampleField.value << 3) | WireType.Bytes;
+const unpackedValueTag = (SampleField.value << 3) | WireType.Varint;
+const labelTag = (SampleField.label << 3) | WireType.Bytes;
 
 /** A value takes at least one byte, so the table of values is never larger than the samples' bytes say. */
 function checkRoomForValues(sections: Sections, typeCount: number): void {
@@ -87,80 +173,27 @@ function checkRoomForValues(sections: Sections, typeCount: number): void {
 const wrongValueCount = (row: number, at: number, found: number, wanted: number): DecodeError =>
 	new DecodeError(`sample ${row}`, at, `${found} values for ${wanted} sample types`);
 
-function readSample(reader: WireReader, state: SampleState): void {
-	state.depth = 0;
-	state.valueCount = 0;
-	while (reader.next('sample')) {
-		if (reader.field === SampleField.location) {
-			if (reader.wireType === WireType.Bytes) {
-				const outer = reader.enter('location ids of a sample');
-				while (reader.at < reader.end) readLocation(reader, state);
-				reader.leave(outer);
-			} else {
-				reader.expect(WireType.Varint, 'location id of a sample');
-				readLocation(reader, state);
-			}
-		} else if (reader.field === SampleField.value) {
-			if (reader.wireType === WireType.Bytes) {
-				const outer = reader.enter('values of a sample');
-				while (reader.at < reader.end) readValue(reader, state);
-				reader.leave(outer);
-			} else {
-				reader.expect(WireType.Varint, 'value of a sample');
-				readValue(reader, state);
-			}
-		} else if (reader.field === SampleField.label) readLabel(reader, state);
-		else reader.skip('unknown field of a sample');
+/** One integer, or packed ones. */
+function readRepeated(reader: WireReader, what: string, read: () => void): void {
+	if (reader.wireType !== WireType.Bytes) {
+		reader.expect(WireType.Varint, what);
+		read();
+		return;
 	}
+	const outer = reader.enter(what);
+	while (reader.at < reader.end) read();
+	reader.leave(outer);
 }
 
-function readLocation(reader: WireReader, state: SampleState): void {
+function readLocation(reader: WireReader, locationIndex: IdIndex, buffer: StackBuffer, sample: number): void {
 	const at = reader.at;
 	reader.varint('location id of a sample');
-	const row = state.locationIndex.get(reader.lo, reader.hi);
-	if (row < 0) throw new DecodeError(`sample ${state.row}`, at, `no location has the id ${joinUnsigned(reader.lo, reader.hi)}`);
-	if (state.depth === state.stack.length) {
-		const wider = new Int32Array(state.stack.length * 2);
-		wider.set(state.stack);
-		state.stack = wider;
+	const row = locationIndex.get(reader.lo, reader.hi);
+	if (row < 0) throw new DecodeError(`sample ${sample}`, at, `no location has the id ${joinUnsigned(reader.lo, reader.hi)}`);
+	if (buffer.depth === buffer.rows.length) {
+		const wider = new Int32Array(buffer.rows.length * 2);
+		wider.set(buffer.rows);
+		buffer.rows = wider;
 	}
-	state.stack[state.depth++] = row;
-}
-
-function readValue(reader: WireReader, state: SampleState): void {
-	reader.varint('value of a sample');
-	const type = state.valueCount++;
-	if (type >= state.typeCount) return;
-	const index = type * state.count + state.row;
-	const value = reader.signed();
-	state.values[index] = value;
-	if (!Number.isSafeInteger(value)) state.exactValues.set(index, reader.signedBigint());
-}
-
-/**
- * As pprof: str other than 0 makes a text label, whose number and unit do not count; else num or unit make a numeric one;
- * else it is no label at all, though its key must be right.
- */
-function readLabel(reader: WireReader, state: SampleState): void {
-	reader.expect(WireType.Bytes, 'label');
-	const { sections, labels, labelValues: values } = state;
-	const outer = reader.enter('label');
-	values.takeAll(reader, 'label');
-	reader.leave(outer);
-	const key = values.string(LabelField.key, sections, 'label key');
-	if (values.isSet(LabelField.str)) {
-		labels.key.push(key);
-		labels.text.push(values.string(LabelField.str, sections, 'label text'));
-		labels.number.push(Number.NaN);
-		labels.unit.push(0);
-	} else if (values.isSet(LabelField.num) || values.isSet(LabelField.unit)) {
-		const lo = values.lo[LabelField.num] as number;
-		const hi = values.hi[LabelField.num] as number;
-		const number = hi * 4294967296 + (lo >>> 0);
-		if (!Number.isSafeInteger(number)) labels.exactNumbers.set(labels.key.length, joinSigned(lo, hi));
-		labels.key.push(key);
-		labels.text.push(0);
-		labels.number.push(number);
-		labels.unit.push(values.string(LabelField.unit, sections, 'label unit'));
-	}
+	buffer.rows[buffer.depth++] = row;
 }

@@ -83,7 +83,9 @@ export function readSections(bytes: Uint8Array): Sections {
 	let unknownFields = 0;
 	let firstUnknownAt = -1;
 	const reader = new WireReader(bytes);
-	while (reader.next('profile field')) {
+	for (;;) {
+		takeMessages(reader, messages);
+		if (!reader.next('profile field')) break;
 		const message = messages[reader.field];
 		const scalarName = scalarNames.get(reader.field);
 		if (message) takeRange(reader, message[0], message[1]);
@@ -98,6 +100,37 @@ export function readSections(bytes: Uint8Array): Sections {
 	if (rangeCount(found.strings) === 0) throw new DecodeError('string_table', bytes.length, 'the profile has no string table');
 	const text = (index: number): string => goText(bytes, found.strings.start.get(index), found.strings.end.get(index));
 	return { bytes, ...found, comments, scalars, unknownFields, firstUnknownAt, text: cached(text, rangeCount(found.strings)) };
+}
+
+/**
+ * The short way through messages that are written as usual: a tag of one byte and a length of up to four. Stops before anything else,
+ * and before the first string, which has a rule of its own.
+ */
+function takeMessages(reader: WireReader, messages: readonly (readonly [Ranges, string] | undefined)[]): void {
+	const { bytes, end } = reader;
+	let at = reader.at;
+	while (at + 1 < end) {
+		const tag = bytes[at] as number;
+		const into = (tag & 0x87) === WireType.Bytes ? messages[tag >> 3] : undefined;
+		if (!into || (tag >> 3 === ProfileField.stringTable && into[0].start.length === 0)) break;
+		let next = at + 1;
+		let length = bytes[next++] as number;
+		if (length > 0x7f) {
+			length &= 0x7f;
+			let shift = 7;
+			let more = 0x80;
+			for (; more > 0x7f && shift < 28 && next < end; shift += 7) {
+				more = bytes[next++] as number;
+				length |= (more & 0x7f) << shift;
+			}
+			if (more > 0x7f) break;
+		}
+		if (length > end - next) break;
+		at = next + length;
+		into[0].start.push(next);
+		into[0].end.push(at);
+	}
+	reader.at = at;
 }
 
 function takeRange(reader: WireReader, into: Ranges, what: string): void {

@@ -4,7 +4,7 @@ import { emptyString, type FrameId, type StackId, type StringId } from '../../ba
 import type { Diary } from '../../tables/diary.ts';
 import type { LabelTable, ProfileKind, ProfileTables } from '../../tables/profile.ts';
 import type { Symbols } from '../../tables/symbols.ts';
-import type { DocumentLabels, PprofDocument } from './document.ts';
+import type { DocumentSamples, PprofDocument } from './document.ts';
 import { goFunctionName } from './go-name.ts';
 import { contentionSide, profileKindOfTypes } from './kind.ts';
 
@@ -42,7 +42,7 @@ export function profileTables(document: PprofDocument, context: TableContext): P
 		stack,
 		values: document.samples.values,
 		exactValues: document.samples.exactValues,
-		labels: labelTable(document.samples.labels, stringMapper(document, context.symbols)),
+		labels: labelTable(document.samples, stringMapper(document, context.symbols)),
 		comments: document.comments,
 		dropFrames: document.dropFrames,
 		keepFrames: document.keepFrames,
@@ -150,13 +150,22 @@ function defaultSampleType(document: PprofDocument): number {
 	return document.defaultSampleType !== '' && named >= 0 ? named : document.sampleTypes.length - 1;
 }
 
-function labelTable(labels: DocumentLabels, stringId: (index: number) => number): LabelTable {
+/** The labels of each sample in turn; together they are no more than the file holds. */
+function labelTable({ labelSet, labels }: DocumentSamples, stringId: (index: number) => number): LabelTable {
+	const start = new Int32Array(labelSet.length + 1);
+	const setStart = (set: number): number => labels.start[set] as number;
+	for (const [sample, set] of labelSet.entries()) start[sample + 1] = (start[sample] as number) + setStart(set + 1) - setStart(set);
+	const rows = new Int32Array(start[labelSet.length] as number);
+	for (const [sample, set] of labelSet.entries()) {
+		const from = setStart(set);
+		for (let i = from; i < setStart(set + 1); i++) rows[(start[sample] as number) + i - from] = i;
+	}
 	return {
-		start: labels.start,
-		key: labels.key.map(stringId),
-		text: labels.text.map(stringId),
-		number: labels.number,
-		unit: labels.unit.map(stringId),
+		start,
+		key: rows.map((row) => stringId(labels.key[row] as number)),
+		text: rows.map((row) => stringId(labels.text[row] as number)),
+		number: Float64Array.from(rows, (row) => labels.number[row] as number),
+		unit: rows.map((row) => stringId(labels.unit[row] as number)),
 	};
 }
 

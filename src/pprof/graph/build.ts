@@ -77,15 +77,20 @@ function walkStacks(
 	const cum = new Float64Array(size);
 	const seen = new Int32Array(size).fill(-1);
 	const edges = edgeTable(size);
-	const { pool } = stacks;
-	for (let stack = 0; stack < stacks.length; stack++) {
+	const isShown = kept && shownLocations(start, nodes, kept);
+	const { pool, start: stackStart, end: stackEnd, length } = stacks;
+	for (let stack = 0; stack < length; stack++) {
 		if (isLive[stack] === 0) continue;
 		const sum = sums[stack] as number;
-		const leaf = stacks.start[stack] as number;
+		const leaf = stackStart[stack] as number;
 		let parent = -1;
 		let isResidual = false;
-		for (let i = (stacks.end[stack] as number) - 1; i >= leaf; i--) {
+		for (let i = (stackEnd[stack] as number) - 1; i >= leaf; i--) {
 			const location = pool[i] as number;
+			if (isShown !== null && isShown[location] === 0) {
+				isResidual = true;
+				continue;
+			}
 			const first = start[location] as number;
 			const last = (start[location + 1] as number) - 1;
 			for (let at = last; at >= first; at--) {
@@ -108,19 +113,27 @@ function walkStacks(
 	return { flat, cum, edges: edges.finish() };
 }
 
+/** 1: some node of the location is kept. */
+function shownLocations(start: Int32Array, nodes: Int32Array, kept: Uint8Array): Uint8Array {
+	const shown = new Uint8Array(start.length - 1);
+	for (let location = 0; location < shown.length; location++)
+		for (let at = start[location] as number; at < (start[location + 1] as number); at++) shown[location] = (shown[location] as number) | (kept[nodes[at] as number] as number);
+	return shown;
+}
+
 type EdgeTable = ReturnType<typeof edgeTable>;
+
+/** Cells of an edge in one array, since they are used together: both ends, the stack that was last added, and flags. */
+const Cell = { src: 0, dest: 1, stamp: 2, flags: 3 } as const;
+const cells = 4;
+const Flag = { Residual: 1, NotInlined: 2 } as const;
 
 /** Edges by their two ends, in an open hash. */
 function edgeTable(size: number) {
 	let capacity = 1024;
-	let src = new Int32Array(capacity);
-	let dest = new Int32Array(capacity);
+	let edges = new Int32Array(cells * capacity);
 	let weight = new Float64Array(capacity);
-	/** Stack that was last added. */
-	let stamp = new Int32Array(capacity);
-	/** Bit 0: residual, bit 1: not inlined somewhere. */
-	let flags = new Uint8Array(capacity);
-	let slots = new Int32Array(2 * capacity).fill(-1);
+	let slots = new Int32Array(4 * capacity).fill(-1);
 	let length = 0;
 
 	const slotOf = (from: number, to: number): number => {
@@ -129,48 +142,51 @@ function edgeTable(size: number) {
 		hash ^= hash >>> 15;
 		let slot = hash & mask;
 		for (let edge = slots[slot] as number; edge !== -1; edge = slots[slot] as number) {
-			if (src[edge] === from && dest[edge] === to) break;
+			if (edges[edge * cells] === from && edges[edge * cells + Cell.dest] === to) break;
 			slot = (slot + 1) & mask;
 		}
 		return slot;
 	};
 	const grow = (): void => {
 		capacity *= 2;
-		const wider = <T extends Int32Array | Float64Array | Uint8Array>(column: T, fresh: T): T => (fresh.set(column as never), fresh);
-		src = wider(src, new Int32Array(capacity));
-		dest = wider(dest, new Int32Array(capacity));
-		weight = wider(weight, new Float64Array(capacity));
-		stamp = wider(stamp, new Int32Array(capacity));
-		flags = wider(flags, new Uint8Array(capacity));
-		slots = new Int32Array(2 * capacity).fill(-1);
-		for (let edge = 0; edge < length; edge++) slots[slotOf(src[edge] as number, dest[edge] as number)] = edge;
+		const widerEdges = new Int32Array(cells * capacity);
+		widerEdges.set(edges);
+		edges = widerEdges;
+		const widerWeight = new Float64Array(capacity);
+		widerWeight.set(weight);
+		weight = widerWeight;
+		slots = new Int32Array(4 * capacity).fill(-1);
+		for (let edge = 0; edge < length; edge++) slots[slotOf(edges[edge * cells] as number, edges[edge * cells + Cell.dest] as number)] = edge;
 	};
 	return {
 		add(from: number, to: number, stack: number, sum: number, isResidual: boolean, isInline: boolean): void {
 			const slot = slotOf(from, to);
 			let edge = slots[slot] as number;
-			if (edge === -1) {
-				edge = length++;
+			const isNew = edge === -1;
+			if (isNew) edge = length++;
+			const at = edge * cells;
+			if (isNew) {
 				slots[slot] = edge;
-				src[edge] = from;
-				dest[edge] = to;
-			} else if (stamp[edge] === stack) return;
-			stamp[edge] = stack;
+				edges[at] = from;
+				edges[at + Cell.dest] = to;
+			} else if (edges[at + Cell.stamp] === stack) return;
+			edges[at + Cell.stamp] = stack;
 			weight[edge] = (weight[edge] as number) + sum;
-			if (isResidual) flags[edge] = (flags[edge] as number) | 1;
-			if (!isInline) flags[edge] = (flags[edge] as number) | 2;
+			const flags = (isResidual ? Flag.Residual : 0) | (isInline ? 0 : Flag.NotInlined);
+			edges[at + Cell.flags] = (edges[at + Cell.flags] as number) | flags;
 			if (length === capacity) grow();
 		},
 		finish() {
-			const used = flags.subarray(0, length);
+			const column = (cell: number): Int32Array => Int32Array.from({ length }, (_, edge) => edges[edge * cells + cell] as number);
+			const flags = column(Cell.flags);
 			return {
 				length,
 				size,
-				src: src.slice(0, length),
-				dest: dest.slice(0, length),
+				src: column(Cell.src),
+				dest: column(Cell.dest),
 				weight: weight.slice(0, length),
-				isResidual: used.map((flag) => flag & 1),
-				isInline: used.map((flag) => ((flag & 2) === 0 ? 1 : 0)),
+				isResidual: Uint8Array.from(flags, (flag) => flag & Flag.Residual),
+				isInline: Uint8Array.from(flags, (flag) => ((flag & Flag.NotInlined) === 0 ? 1 : 0)),
 			};
 		},
 	};
@@ -180,17 +196,20 @@ function edgeTable(size: number) {
 export function nodeValues({ infos, start, nodes }: LocationNodes, stacks: Stacks, weights: StackWeights): NodeValues | null {
 	if (weights.value.high) return null;
 	const sums = weights.value.low;
+	const { isLive } = weights;
+	const { pool, start: stackStart, end: stackEnd, length } = stacks;
 	const flat = new Float64Array(infos.length);
 	const cum = new Float64Array(infos.length);
 	const seen = new Int32Array(infos.length).fill(-1);
-	for (let stack = 0; stack < stacks.length; stack++) {
-		if (weights.isLive[stack] === 0) continue;
+	for (let stack = 0; stack < length; stack++) {
+		if (isLive[stack] === 0) continue;
 		const sum = sums[stack] as number;
-		const leaf = stacks.start[stack] as number;
-		const root = stacks.end[stack] as number;
+		const leaf = stackStart[stack] as number;
+		const root = stackEnd[stack] as number;
 		for (let i = leaf; i < root; i++) {
-			const location = stacks.pool[i] as number;
-			for (let at = start[location] as number; at < (start[location + 1] as number); at++) {
+			const location = pool[i] as number;
+			const last = start[location + 1] as number;
+			for (let at = start[location] as number; at < last; at++) {
 				const node = nodes[at] as number;
 				if (seen[node] === stack) continue;
 				seen[node] = stack;
@@ -198,7 +217,7 @@ export function nodeValues({ infos, start, nodes }: LocationNodes, stacks: Stack
 			}
 		}
 		if (root > leaf) {
-			const node = nodes[start[stacks.pool[leaf] as number] as number] as number;
+			const node = nodes[start[pool[leaf] as number] as number] as number;
 			flat[node] = (flat[node] as number) + sum;
 		}
 	}
