@@ -37,12 +37,13 @@ export interface TupleInterner {
 	pool(): Int32Array;
 }
 
-export function tupleInterner(): TupleInterner {
+/** `expected`: about how many tuples there will be, so that the table need not grow. */
+export function tupleInterner(expected = 0): TupleInterner {
 	let pool = new Int32Array(1024);
 	let used = 0;
-	let offsets = new Int32Array(256);
+	let offsets = new Int32Array(Math.max(256, expected + 2));
 	let size = 0;
-	let slots = new Int32Array(512).fill(-1);
+	let slots = new Int32Array(Math.max(512, 2 ** Math.ceil(Math.log2(2 * expected + 2)))).fill(-1);
 
 	const hashOf = (values: ArrayLike<number>, from: number, length: number): number => {
 		let h = 0x811c9dc5 ^ length;
@@ -105,5 +106,54 @@ export function tupleInterner(): TupleInterner {
 		start: (id) => offsets[id] as number,
 		end: (id) => offsets[id + 1] as number,
 		pool: () => pool,
+	};
+}
+
+/** Interns pairs of int32. */
+export interface PairInterner {
+	readonly size: number;
+	intern(first: number, second: number): number;
+	first(id: number): number;
+	second(id: number): number;
+}
+
+export function pairInterner(expected = 0): PairInterner {
+	let capacity = Math.max(512, 2 ** Math.ceil(Math.log2(expected + 1)));
+	let pairs = new Int32Array(2 * capacity);
+	let slots = new Int32Array(2 * capacity).fill(-1);
+	let size = 0;
+	const slotOf = (first: number, second: number): number => {
+		const mask = slots.length - 1;
+		let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
+		hash ^= hash >>> 15;
+		let slot = hash & mask;
+		for (let id = slots[slot] as number; id !== -1; id = slots[slot] as number) {
+			if (pairs[2 * id] === first && pairs[2 * id + 1] === second) break;
+			slot = (slot + 1) & mask;
+		}
+		return slot;
+	};
+	return {
+		get size() {
+			return size;
+		},
+		intern(first, second) {
+			const slot = slotOf(first, second);
+			if (slots[slot] !== -1) return slots[slot] as number;
+			const id = size++;
+			slots[slot] = id;
+			pairs[2 * id] = first;
+			pairs[2 * id + 1] = second;
+			if (size < capacity) return id;
+			capacity *= 2;
+			const wider = new Int32Array(2 * capacity);
+			wider.set(pairs);
+			pairs = wider;
+			slots = new Int32Array(2 * capacity).fill(-1);
+			for (let i = 0; i < size; i++) slots[slotOf(pairs[2 * i] as number, pairs[2 * i + 1] as number)] = i;
+			return id;
+		},
+		first: (id) => pairs[2 * id] as number,
+		second: (id) => pairs[2 * id + 1] as number,
 	};
 }

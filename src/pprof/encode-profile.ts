@@ -1,41 +1,52 @@
 // A profile -> profile.proto, byte for byte as pprof writes it: strings in order of first use, zero fields left out, lists of more than
 // two packed. Stacks and sets of labels are encoded once and copied into each sample.
+import type { StringInterner } from '../base/interner.ts';
 import type { Int64Column } from '../decode/pprof/int64-column.ts';
 import { MappingFlag, ProfileField } from '../decode/pprof/spec.ts';
-import type { ValueType } from '../tables/profile.ts';
 import { type ByteWriter, byteWriter, utf8Bytes } from './byte-writer.ts';
-import { at, type Int64 } from './int64.ts';
+import { at, type Int64, type Int64Array } from './int64.ts';
 import type { LabelSet } from './label-sets.ts';
 import type { Profile } from './profile.ts';
 
 /** Uncompressed, in pieces. */
 export function* encodedProfile(profile: Profile): Generator<Uint8Array> {
-	const strings = new Map([['', 0]]);
-	const index = (text: string): number => {
-		const known = strings.get(text);
-		if (known !== undefined) return known;
-		strings.set(text, strings.size);
-		return strings.size - 1;
-	};
-	const types = byteWriter();
-	for (const type of profile.sampleTypes) message(types, ProfileField.sampleType, valueType(type, index));
-	yield types.finish();
-	yield* samples(profile, index);
-	yield mappings(profile, index);
-	yield locations(profile);
-	yield functions(profile, index);
-	const rest = tail(profile, index);
-	yield stringTable(strings);
+	const table = stringIndex(profile.strings);
+	const { index } = table;
+	const out = byteWriter(pieceBytes + 4096);
+	for (const type of profile.sampleTypes) valueType(out, ProfileField.sampleType, index(type.type), index(type.unit));
+	yield* samples(profile, index, out);
+	mappings(profile, index, out);
+	yield* locations(profile, out);
+	yield* functions(profile, table.ofId, out);
+	yield out.take();
+	// The fields behind the string table may add to it.
+	tail(profile, index, out);
+	const rest = out.take();
+	yield* stringTable(table.ids, profile.strings, out);
 	yield rest;
 }
 
 type StringIndex = (text: string) => number;
 
-function message(out: ByteWriter, field: number, body: ByteWriter): void {
-	out.byte((field << 3) | 2);
-	out.varint(body.length, 0);
-	out.bytes(body.finish());
+/** Indexes into the string table, given out in order of first use. */
+function stringIndex(strings: StringInterner): { index: StringIndex; ofId(id: number): number; readonly ids: readonly number[] } {
+	const ids = [0];
+	let indexes = new Int32Array(strings.size + 64).fill(-1);
+	indexes[0] = 0;
+	const ofId = (id: number): number => {
+		if (id >= indexes.length) {
+			const wider = new Int32Array(2 * id).fill(-1);
+			wider.set(indexes);
+			indexes = wider;
+		}
+		if (indexes[id] === -1) indexes[id] = ids.push(id) - 1;
+		return indexes[id] as number;
+	};
+	return { index: (text) => ofId(strings.intern(text)), ofId, ids };
 }
+
+/** Bytes per piece, about. */
+const pieceBytes = 1 << 20;
 
 /** A field that is left out when it is zero. */
 function integer(out: ByteWriter, field: number, lo: number, hi = 0): void {
@@ -55,148 +66,148 @@ function int64(out: ByteWriter, value: Int64): void {
 	else out.varint(value | 0, Math.floor(value / two32));
 }
 
-/** A repeated field of `count` integers that `put` writes. */
-function list(out: ByteWriter, field: number, count: number, put: (to: ByteWriter, i: number) => void): void {
-	if (count > 2) {
-		const packed = byteWriter(count * 3);
-		for (let i = 0; i < count; i++) put(packed, i);
-		message(out, field, packed);
-		return;
-	}
-	for (let i = 0; i < count; i++) {
-		out.byte(field << 3);
-		put(out, i);
-	}
+function valueType(out: ByteWriter, field: number, type: number, unit: number): void {
+	const mark = out.open(field);
+	integer(out, 1, type);
+	integer(out, 2, unit);
+	out.close(mark);
 }
 
-function valueType({ type, unit }: ValueType, index: StringIndex): ByteWriter {
-	const out = byteWriter(16);
-	integer(out, 1, index(type));
-	integer(out, 2, index(unit));
-	return out;
+/** Encoded parts that samples share: part i is bytes [start[i], end[i]) of `bytes`. */
+interface Parts {
+	readonly start: Int32Array;
+	readonly end: Int32Array;
+	readonly bytes: Uint8Array;
 }
 
-/** Bytes per piece, about. */
-const pieceBytes = 1 << 20;
-
-function* samples({ samples, stacks, labelSets, locations }: Profile, index: StringIndex): Generator<Uint8Array> {
-	const stackBytes: (Uint8Array | undefined)[] = [];
-	const labelBytes: (Uint8Array | undefined)[] = [];
-	let out = byteWriter(pieceBytes + 4096);
+function* samples({ samples, stacks, labelSets, locations }: Profile, index: StringIndex, out: ByteWriter): Generator<Uint8Array> {
+	const ids = encodedStacks(stacks, locations.id);
+	const labels: (Uint8Array | undefined)[] = [];
 	const typeCount = samples.values.length;
+	const isPacked = typeCount > 2;
 	for (let sample = 0; sample < samples.length; sample++) {
 		const stack = samples.stack[sample] as number;
 		const set = samples.labelSet[sample] as number;
-		const ids = (stackBytes[stack] ??= encodedStack(stacks, locations.id, stack));
-		const labels = (labelBytes[set] ??= encodedLabels(labelSets.get(set), index));
-		const own = byteWriter(16 * typeCount);
-		list(own, 2, typeCount, (to, type) => int64(to, at(samples.values[type] as Float64Array, sample)));
-		out.byte((ProfileField.sample << 3) | 2);
-		out.varint(ids.length + own.length + labels.length, 0);
-		out.bytes(ids);
-		out.bytes(own.finish());
-		out.bytes(labels);
-		if (out.length >= pieceBytes) {
-			yield out.finish();
-			out = byteWriter(pieceBytes + 4096);
+		const ofSet = (labels[set] ??= encodedLabels(labelSets.get(set), index));
+		const from = ids.start[stack] as number;
+		const to = ids.end[stack] as number;
+		const mark = out.open(ProfileField.sample, to - from + ofSet.length + 4 * typeCount);
+		out.bytes(ids.bytes, from, to);
+		const list = isPacked ? out.open(2, 4 * typeCount) : 0;
+		for (let type = 0; type < typeCount; type++) {
+			if (!isPacked) out.byte(2 << 3);
+			int64(out, at(samples.values[type] as Int64Array, sample));
 		}
+		if (isPacked) out.close(list);
+		out.bytes(ofSet);
+		out.close(mark);
+		if (out.length >= pieceBytes) yield out.take();
 	}
-	yield out.finish();
 }
 
-function encodedStack({ pool, start, end }: Profile['stacks'], id: Int64Column, stack: number): Uint8Array {
-	const from = start[stack] as number;
-	const out = byteWriter(32);
-	list(out, 1, (end[stack] as number) - from, (to, i) => {
-		const location = pool[from + i] as number;
-		to.varint(id.lo(location), id.hi(location));
-	});
-	return out.finish();
+function encodedStacks({ pool, start, end, length }: Profile['stacks'], id: Int64Column): Parts {
+	const out = byteWriter(pool.length * 3 + 64);
+	const starts = new Int32Array(length);
+	const ends = new Int32Array(length);
+	const lowIds = Int32Array.from({ length: id.length }, (_, row) => id.lo(row));
+	const isWide = Uint8Array.from({ length: id.length }, (_, row) => (id.hi(row) === 0 ? 0 : 1));
+	for (let stack = 0; stack < length; stack++) {
+		const from = start[stack] as number;
+		const to = end[stack] as number;
+		const isPacked = to - from > 2;
+		starts[stack] = out.length;
+		const mark = isPacked ? out.open(1, 3 * (to - from)) : 0;
+		for (let i = from; i < to; i++) {
+			const location = pool[i] as number;
+			if (!isPacked) out.byte(1 << 3);
+			if (isWide[location] === 0) out.small(lowIds[location] as number);
+			else out.varint(id.lo(location), id.hi(location));
+		}
+		if (isPacked) out.close(mark);
+		ends[stack] = out.length;
+	}
+	return { start: starts, end: ends, bytes: out.take() };
 }
 
 function encodedLabels({ text, numbers }: LabelSet, index: StringIndex): Uint8Array {
 	const out = byteWriter(64);
 	for (const [key, values] of text) {
 		for (const value of values) {
-			const label = byteWriter(16);
-			integer(label, 1, index(key));
-			integer(label, 2, index(value));
-			message(out, 3, label);
+			const mark = out.open(3);
+			integer(out, 1, index(key));
+			integer(out, 2, index(value));
+			out.close(mark);
 		}
 	}
 	for (const [key, { values, units }] of numbers) {
 		const keyIndex = index(key);
 		for (const [i, value] of values.entries()) {
-			const label = byteWriter(32);
-			const unit = units.length > 0 ? index(units[i] as string) : 0;
-			integer(label, 1, keyIndex);
-			wide(label, 3, BigInt(value));
-			integer(label, 4, unit);
-			message(out, 3, label);
+			const mark = out.open(3);
+			integer(out, 1, keyIndex);
+			wide(out, 3, BigInt(value));
+			integer(out, 4, units.length > 0 ? index(units[i] as string) : 0);
+			out.close(mark);
 		}
 	}
-	return out.finish();
+	return out.take();
 }
 
-function mappings({ mappings }: Profile, index: StringIndex): Uint8Array {
-	const out = byteWriter();
-	const flagFields = [MappingFlag.HasFunctions, MappingFlag.HasFilenames, MappingFlag.HasLineNumbers, MappingFlag.HasInlineFrames];
+const flagFields = [MappingFlag.HasFunctions, MappingFlag.HasFilenames, MappingFlag.HasLineNumbers, MappingFlag.HasInlineFrames];
+
+function mappings({ mappings }: Profile, index: StringIndex, out: ByteWriter): void {
 	for (const { id, start, limit, offset, file, buildId, flags } of mappings) {
-		const one = byteWriter(64);
-		wide(one, 1, id);
-		wide(one, 2, start);
-		wide(one, 3, limit);
-		wide(one, 4, offset);
-		integer(one, 5, index(file));
-		integer(one, 6, index(buildId));
-		for (const [i, flag] of flagFields.entries()) integer(one, 7 + i, (flags & flag) === 0 ? 0 : 1);
-		message(out, ProfileField.mapping, one);
+		const mark = out.open(ProfileField.mapping);
+		wide(out, 1, id);
+		wide(out, 2, start);
+		wide(out, 3, limit);
+		wide(out, 4, offset);
+		integer(out, 5, index(file));
+		integer(out, 6, index(buildId));
+		for (const [i, flag] of flagFields.entries()) integer(out, 7 + i, (flags & flag) === 0 ? 0 : 1);
+		out.close(mark);
 	}
-	return out.finish();
 }
 
-function locations({ locations, lines, functions, mappings }: Profile): Uint8Array {
-	const out = byteWriter(locations.length * 32 + 64);
+function* locations({ locations, lines, functions, mappings }: Profile, out: ByteWriter): Generator<Uint8Array> {
+	const mappingIds = mappings.map(({ id }) => [low(id), high(id)] as const);
 	for (let row = 0; row < locations.length; row++) {
-		const one = byteWriter(64);
-		cell(one, 1, locations.id, row);
-		const mapping = mappings[locations.mapping[row] as number];
-		if (mapping) wide(one, 2, mapping.id);
-		cell(one, 3, locations.address, row);
+		const mark = out.open(ProfileField.location);
+		cell(out, 1, locations.id, row);
+		const mapping = mappingIds[locations.mapping[row] as number];
+		if (mapping) integer(out, 2, mapping[0], mapping[1]);
+		cell(out, 3, locations.address, row);
 		for (let i = locations.lineStart[row] as number; i < (locations.lineEnd[row] as number); i++) {
-			const line = byteWriter(32);
-			cell(line, 1, functions.id, lines.function[i] as number);
-			cell(line, 2, lines.line, i);
-			cell(line, 3, lines.column, i);
-			message(one, 4, line);
+			const line = out.open(4);
+			cell(out, 1, functions.id, lines.function[i] as number);
+			cell(out, 2, lines.line, i);
+			cell(out, 3, lines.column, i);
+			out.close(line);
 		}
-		integer(one, 5, locations.isFolded[row] as number);
-		message(out, ProfileField.location, one);
+		integer(out, 5, locations.isFolded[row] as number);
+		out.close(mark);
+		if (out.length >= pieceBytes) yield out.take();
 	}
-	return out.finish();
 }
 
-function functions({ functions, strings }: Profile, index: StringIndex): Uint8Array {
-	const out = byteWriter(functions.length * 24 + 64);
-	const text = (id: number): number => index(strings.text(id));
+function* functions({ functions }: Profile, index: (id: number) => number, out: ByteWriter): Generator<Uint8Array> {
 	for (let row = 0; row < functions.length; row++) {
-		const one = byteWriter(32);
-		cell(one, 1, functions.id, row);
-		integer(one, 2, text(functions.name[row] as number));
-		integer(one, 3, text(functions.systemName[row] as number));
-		integer(one, 4, text(functions.file[row] as number));
-		cell(one, 5, functions.startLine, row);
-		message(out, ProfileField.function, one);
+		const mark = out.open(ProfileField.function);
+		cell(out, 1, functions.id, row);
+		integer(out, 2, index(functions.name[row] as number));
+		integer(out, 3, index(functions.systemName[row] as number));
+		integer(out, 4, index(functions.file[row] as number));
+		cell(out, 5, functions.startLine, row);
+		out.close(mark);
+		if (out.length >= pieceBytes) yield out.take();
 	}
-	return out.finish();
 }
 
 /** All behind the string table; its strings come last. */
-function tail(profile: Profile, index: StringIndex): Uint8Array {
-	const out = byteWriter();
+function tail(profile: Profile, index: StringIndex, out: ByteWriter): void {
 	const dropFrames = index(profile.dropFrames);
 	const keepFrames = index(profile.keepFrames);
-	const period = valueType(profile.periodType, index);
+	const periodType = index(profile.periodType.type);
+	const periodUnit = index(profile.periodType.unit);
 	const comments = profile.comments.map(index);
 	const defaultType = index(profile.defaultSampleType);
 	const docUrl = index(profile.docUrl);
@@ -204,23 +215,27 @@ function tail(profile: Profile, index: StringIndex): Uint8Array {
 	integer(out, ProfileField.keepFrames, keepFrames);
 	wide(out, ProfileField.timeNanos, profile.timeNanos);
 	wide(out, ProfileField.durationNanos, profile.durationNanos);
-	if (period.length > 0) message(out, ProfileField.periodType, period);
+	if (periodType + periodUnit > 0) valueType(out, ProfileField.periodType, periodType, periodUnit);
 	wide(out, ProfileField.period, profile.period);
-	list(out, ProfileField.comment, comments.length, (to, i) => to.varint(comments[i] as number, 0));
+	const list = comments.length > 2 ? out.open(ProfileField.comment) : 0;
+	for (const comment of comments) {
+		if (comments.length <= 2) out.byte(ProfileField.comment << 3);
+		out.varint(comment, 0);
+	}
+	if (comments.length > 2) out.close(list);
 	// Unlike all others this one is written even when it is 0.
 	out.byte(ProfileField.defaultSampleType << 3);
 	out.varint(defaultType, 0);
 	integer(out, ProfileField.docUrl, docUrl);
-	return out.finish();
 }
 
-function stringTable(strings: ReadonlyMap<string, number>): Uint8Array {
-	const out = byteWriter(strings.size * 48 + 64);
-	for (const text of strings.keys()) {
-		const bytes = utf8Bytes(text);
-		out.byte((ProfileField.stringTable << 3) | 2);
-		out.varint(bytes.length, 0);
-		out.bytes(bytes);
+function* stringTable(ids: readonly number[], strings: StringInterner, out: ByteWriter): Generator<Uint8Array> {
+	for (const id of ids) {
+		const text = strings.text(id);
+		const mark = out.open(ProfileField.stringTable, text.length);
+		out.bytes(utf8Bytes(text));
+		out.close(mark);
+		if (out.length >= pieceBytes) yield out.take();
 	}
-	return out.finish();
+	yield out.take();
 }

@@ -1,12 +1,12 @@
 // What stands in the file -> the profile that reports work on.
-import { stringInterner } from '../base/interner.ts';
+import { type StringInterner, stringInterner } from '../base/interner.ts';
 import type { DocumentLabels, DocumentSamples, PprofDocument } from '../decode/pprof/document.ts';
 import { narrow, type Int64, type Int64Array } from './int64.ts';
 import { type LabelSet, type LabelSets, lazyLabelSets, type NumericLabel, sortedByKey } from './label-sets.ts';
 import type { Profile, Stacks } from './profile.ts';
 
-export function profileOfDocument(document: PprofDocument): Profile {
-	const strings = stringInterner();
+/** Profiles that are to be merged had best share `strings`. */
+export function profileOfDocument(document: PprofDocument, strings: StringInterner = stringInterner()): Profile {
 	const ids = new Int32Array(document.stringCount).fill(-1);
 	const stringId = (index: number): number => {
 		if (ids[index] === -1) ids[index] = strings.intern(document.text(index));

@@ -60,9 +60,9 @@ export function roundHalfAway(value: number): number {
 export const widened = (column: Int64Array): BigInt64Array =>
 	column instanceof BigInt64Array ? column : BigInt64Array.from(column as Float64Array, (value) => BigInt(value));
 
-/** Whether every partial sum of the column is exact in float64. */
-export function hasExactSums(column: Float64Array): boolean {
+/** Whether every partial sum of the column is exact in float64, with `limit` for all of it. */
+export function hasExactSums(column: Float64Array, limit = Number.MAX_SAFE_INTEGER): boolean {
 	let sum = 0;
 	for (let row = 0; row < column.length; row++) sum += Math.abs(column[row] as number);
-	return sum <= Number.MAX_SAFE_INTEGER;
+	return sum <= limit;
 }

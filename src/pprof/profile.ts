@@ -107,8 +107,7 @@ function pickValues(column: Int64Array, rows: Int32Array): Int64Array {
 
 /** Only the samples whose stack has `keep[stack]` not 0. */
 export function keepStacks(samples: Samples, keep: Uint8Array): Samples {
-	return keepSamples(
-		samples,
-		Uint8Array.from(samples.stack, (stack) => keep[stack] as number),
-	);
+	const keepSample = new Uint8Array(samples.length);
+	for (let row = 0; row < samples.length; row++) keepSample[row] = keep[samples.stack[row] as number] as number;
+	return keepSamples(samples, keepSample);
 }

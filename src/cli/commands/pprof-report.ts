@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync, createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
+import { type StringInterner, stringInterner } from '../../base/interner.ts';
 import { DecodeError } from '../../base/errors.ts';
 import { parseProfile, pprof } from '../../decode/pprof/index.ts';
 import { InputError, readWhole } from '../../input/index.ts';
@@ -35,8 +36,9 @@ export async function printReport(request: Request): Promise<void> {
 async function readSources(request: Request): Promise<Profile> {
 	const { files, base, diffBase } = request;
 	const hasExecutable = files.length > 1 && isExecutable(files[0] as string);
-	const profiles = await readAll(hasExecutable ? files.slice(1) : files, 'source', request);
-	const bases = base + diffBase === '' ? [] : await readAll([base + diffBase], 'base', request);
+	const strings = stringInterner();
+	const profiles = await readAll(hasExecutable ? files.slice(1) : files, 'source', request, strings);
+	const bases = base + diffBase === '' ? [] : await readAll([base + diffBase], 'base', request, strings);
 	return combineSources({
 		profiles,
 		bases,
@@ -49,11 +51,11 @@ async function readSources(request: Request): Promise<Profile> {
 }
 
 /** What can be read of the profiles; those that cannot are told, and only when none can it is over. */
-async function readAll(paths: readonly string[], kind: 'source' | 'base', request: Request): Promise<Profile[]> {
+async function readAll(paths: readonly string[], kind: 'source' | 'base', request: Request, strings: StringInterner): Promise<Profile[]> {
 	const profiles: Profile[] = [];
 	for (const path of paths) {
 		try {
-			profiles.push(await readOne(path, request));
+			profiles.push(await readOne(path, request, strings));
 		} catch (error) {
 			if (!(error instanceof InputError)) throw error;
 			if (paths.length === 1) throw error;
@@ -65,11 +67,11 @@ async function readAll(paths: readonly string[], kind: 'source' | 'base', reques
 	return profiles;
 }
 
-async function readOne(path: string, { seconds, timeout }: Request): Promise<Profile> {
+async function readOne(path: string, { seconds, timeout }: Request, strings: StringInterner): Promise<Profile> {
 	const address = fetchAddress(path, seconds);
 	if (address !== null) say(`Fetching profile over HTTP from ${address}`);
 	const bytes = await readWhole(address ?? path, maxProfileBytes, timeout > 0 ? { timeoutMs: timeout * 1000 } : {});
-	return profileOfDocument(documentOf(path, bytes));
+	return profileOfDocument(documentOf(path, bytes), strings);
 }
 
 /** Throws an InputError for what is no profile, or a broken one. */

@@ -38,9 +38,8 @@ export function labelReader(sections: Sections, reader: WireReader): LabelReader
 	const labels: LabelReader = {
 		setOf(from, to) {
 			if (from === to) return 0;
-			const before = known.size;
 			const id = known.intern(from, to);
-			if (id < before) return setOfBytes.get(id);
+			if (id < setOfBytes.length) return setOfBytes.get(id);
 			const { at, end } = reader;
 			reader.at = from;
 			reader.end = to;

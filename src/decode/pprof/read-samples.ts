@@ -37,9 +37,8 @@ export function readSamples(sections: Sections, locationIndex: IdIndex, typeCoun
 	/** Stack of packed location ids, or of fields that are one location id each. */
 	const stackOf = (from: number, to: number, isPacked: boolean, sample: number): number => {
 		const { known, stack: stackOfBytes } = isPacked ? packed : unpacked;
-		const before = known.size;
 		const id = known.intern(from, to);
-		if (id < before) return stackOfBytes.get(id);
+		if (id < stackOfBytes.length) return stackOfBytes.get(id);
 		buffer.depth = 0;
 		reader.at = from;
 		reader.end = to;

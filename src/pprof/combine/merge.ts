@@ -1,9 +1,9 @@
 // Several profiles -> one. Equal mappings, functions, locations and samples become one, numbered from 1 in the order in which samples
 // lead to them; what no sample leads to is left out, and so are samples without any value.
-import { stringInterner, tupleInterner, type TupleInterner } from '../../base/interner.ts';
+import { pairInterner, tupleInterner, type TupleInterner } from '../../base/interner.ts';
 import { joinUnsigned } from '../../base/protobuf.ts';
 import { type Int64Column, int64Column } from '../../decode/pprof/int64-column.ts';
-import { add, at, type Int64, type Int64Array } from '../int64.ts';
+import { hasExactSums, type Int64Array } from '../int64.ts';
 import { type LabelSet, labelSetKey, lazyLabelSets } from '../label-sets.ts';
 import { keepSamples, type Mapping, type Profile, type Samples } from '../profile.ts';
 import { mergedHeader } from './header.ts';
@@ -13,7 +13,7 @@ import { checkCompatible } from './value-types.ts';
 export function mergeProfiles(profiles: readonly Profile[]): Profile {
 	const [first, ...others] = profiles as [Profile, ...Profile[]];
 	for (const other of others) checkCompatible(first, other);
-	const target = createTarget(first.sampleTypes.length);
+	const target = createTarget(profiles);
 	for (const profile of profiles) addProfile(target, profile);
 	const merged: Profile = { ...mergedHeader(profiles), ...target.finish() };
 	const hasValue = rowsWithValue(merged.samples);
@@ -22,27 +22,31 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
 
 function rowsWithValue({ length, values }: Samples): Uint8Array {
 	const keep = new Uint8Array(length);
-	for (const column of values) for (let row = 0; row < length; row++) if (at(column, row) !== 0) keep[row] = 1;
+	for (const column of values) {
+		if (column instanceof Float64Array) {
+			for (let row = 0; row < length; row++) if (column[row] !== 0) keep[row] = 1;
+		} else for (let row = 0; row < length; row++) if (column[row] !== 0n) keep[row] = 1;
+	}
 	return keep;
 }
 
 type Target = ReturnType<typeof createTarget>;
 
 /** The tables of the merged profile while they grow. */
-function createTarget(typeCount: number) {
-	const strings = stringInterner();
+function createTarget(profiles: readonly Profile[]) {
+	const { strings } = profiles[0] as Profile;
 	const mappings: Mapping[] = [];
 	const mappingRows = new Map<string, number>();
-	const functions = tupleInterner();
+	const functions = tupleInterner((profiles[0] as Profile).functions.length);
 	const functionColumns = { name: [] as number[], systemName: [] as number[], file: [] as number[], startLine: int64Column() };
-	const locations = tupleInterner();
+	const locations = tupleInterner((profiles[0] as Profile).locations.length);
 	const locationColumns = { mapping: [] as number[], address: int64Column(), isFolded: [] as number[], lineEnd: [] as number[] };
 	const lines = { function: [] as number[], line: int64Column(), column: int64Column() };
-	const stacks = tupleInterner();
+	const stacks = tupleInterner(profiles.reduce((sum, { stacks: { length } }) => sum + length, 0));
 	const labelSets: LabelSet[] = [];
 	const labelSetRows = new Map<string, number>();
-	const samples = tupleInterner();
-	const values: Int64[][] = Array.from({ length: typeCount }, () => []);
+	const samples = pairInterner(profiles.reduce((sum, { samples: { length } }) => sum + length, 0));
+	const values = (profiles[0] as Profile).sampleTypes.map((_, type) => sumColumn(profiles, type));
 	return {
 		strings,
 		mappings,
@@ -59,7 +63,6 @@ function createTarget(typeCount: number) {
 		values,
 		finish(): Omit<Profile, keyof ReturnType<typeof mergedHeader>> {
 			const lineEnd = Int32Array.from(locationColumns.lineEnd);
-			const pairs = samples.pool();
 			return {
 				strings,
 				mappings,
@@ -84,14 +87,14 @@ function createTarget(typeCount: number) {
 				stacks: {
 					length: stacks.size,
 					pool: stacks.pool(),
-					start: Int32Array.from({ length: stacks.size }, (_, row) => stacks.start(row)),
-					end: Int32Array.from({ length: stacks.size }, (_, row) => stacks.end(row)),
+					start: filled(stacks.size, stacks.start),
+					end: filled(stacks.size, stacks.end),
 				},
 				samples: {
 					length: samples.size,
-					stack: Int32Array.from({ length: samples.size }, (_, row) => pairs[2 * row] as number),
-					labelSet: Int32Array.from({ length: samples.size }, (_, row) => pairs[2 * row + 1] as number),
-					values: values.map(valueColumn),
+					stack: filled(samples.size, samples.first),
+					labelSet: filled(samples.size, samples.second),
+					values: values.map((column) => column.subarray(0, samples.size)),
 				},
 				labelSets: lazyLabelSets(labelSets.length, (row) => labelSets[row] as LabelSet),
 			};
@@ -99,13 +102,17 @@ function createTarget(typeCount: number) {
 	};
 }
 
-function valueColumn(values: readonly Int64[]): Int64Array {
-	const column = new Float64Array(values.length);
-	for (let row = 0; row < values.length; row++) {
-		const value = values[row] as Int64;
-		if (typeof value === 'bigint') return BigInt64Array.from(values, (of) => BigInt(of));
-		column[row] = value;
-	}
+/** Room for the sums of a sample type: a row per sample, in float64 where all sums are exact. */
+function sumColumn(profiles: readonly Profile[], type: number): Int64Array {
+	const columns = profiles.map(({ samples }) => samples.values[type] as Int64Array);
+	const length = columns.reduce((sum, column) => sum + column.length, 0);
+	const isExact = columns.every((column) => column instanceof Float64Array && hasExactSums(column, Number.MAX_SAFE_INTEGER / profiles.length));
+	return isExact ? new Float64Array(length) : new BigInt64Array(length);
+}
+
+function filled(length: number, value: (row: number) => number): Int32Array {
+	const column = new Int32Array(length);
+	for (let row = 0; row < length; row++) column[row] = value(row);
 	return column;
 }
 
@@ -138,21 +145,18 @@ function addProfile(target: Target, profile: Profile): void {
 		target.labelSetRows.set(key, known);
 		return known;
 	};
-	const pair = new Int32Array(2);
 	for (let sample = 0; sample < samples.length; sample++) {
 		if (hasValue[sample] === 0) continue;
 		const stack = samples.stack[sample] as number;
 		const set = samples.labelSet[sample] as number;
 		if (stackRows[stack] === -1) stackRows[stack] = mapStack(stack);
 		if (setRows[set] === -1) setRows[set] = mapSet(set);
-		pair[0] = stackRows[stack] as number;
-		pair[1] = setRows[set] as number;
-		const row = target.samples.intern(pair, 2);
+		const row = target.samples.intern(stackRows[stack] as number, setRows[set] as number);
 		for (let type = 0; type < target.values.length; type++) {
-			const column = target.values[type] as Int64[];
-			const value = at(samples.values[type] as Int64Array, sample);
-			if (row === column.length) column.push(value);
-			else column[row] = add(column[row] as Int64, value);
+			const sums = target.values[type] as Int64Array;
+			const column = samples.values[type] as Int64Array;
+			if (sums instanceof Float64Array) sums[row] = (sums[row] as number) + (column[sample] as number);
+			else sums[row] = (sums[row] as bigint) + BigInt(column[sample] as number | bigint);
 		}
 	}
 }
@@ -160,47 +164,69 @@ function addProfile(target: Target, profile: Profile): void {
 /** Rows of one profile -> rows of the target, each looked up once. */
 function createMapper(target: Target, profile: Profile) {
 	const { locations, lines, functions, strings, mappings } = profile;
-	const stringRows = new Int32Array(strings.size).fill(-1);
+	const isShared = strings === target.strings;
+	const stringRows = new Int32Array(isShared ? 0 : strings.size).fill(-1);
 	const functionRows = new Int32Array(functions.length).fill(-1);
 	const locationRows = new Int32Array(locations.length).fill(-1);
 	const mappingRows: ({ readonly row: number; readonly shift: bigint } | undefined)[] = [];
 	const mapString = (id: number): number => {
+		if (isShared) return id;
 		if (stringRows[id] === -1) stringRows[id] = target.strings.intern(strings.text(id));
 		return stringRows[id] as number;
 	};
 	const mapping = (row: number): { readonly row: number; readonly shift: bigint } => (mappingRows[row] ??= mapMapping(target, mappings[row] as Mapping));
+	const key = scratch();
 	const mapFunction = (row: number): number => {
 		if (functionRows[row] !== -1) return functionRows[row] as number;
 		const columns = target.functionColumns;
-		const name = mapString(functions.name[row] as number);
-		const systemName = mapString(functions.systemName[row] as number);
-		const file = mapString(functions.file[row] as number);
-		const startLine = [functions.startLine.lo(row), functions.startLine.hi(row)] as const;
-		const mapped = internRow(target.functions, [name, systemName, file, ...startLine], columns.name.length, () => {
-			columns.name.push(name);
-			columns.systemName.push(systemName);
-			columns.file.push(file);
-			columns.startLine.push(...startLine);
-		});
+		key.clear();
+		key.push(mapString(functions.name[row] as number));
+		key.push(mapString(functions.systemName[row] as number));
+		key.push(mapString(functions.file[row] as number));
+		key.push(functions.startLine.lo(row));
+		key.push(functions.startLine.hi(row));
+		const mapped = key.intern(target.functions);
+		if (mapped === columns.name.length) {
+			columns.name.push(key.at(0));
+			columns.systemName.push(key.at(1));
+			columns.file.push(key.at(2));
+			columns.startLine.push(key.at(3), key.at(4));
+		}
 		functionRows[row] = mapped;
 		return mapped;
 	};
 	const mapLocation = (row: number): number => {
 		if (locationRows[row] !== -1) return locationRows[row] as number;
 		const old = locations.mapping[row] as number;
-		const { row: mappingRow, shift } = old < 0 ? { row: -1, shift: 0n } : mapping(old);
-		const address = BigInt.asUintN(64, joinUnsigned(locations.address.lo(row), locations.address.hi(row)) + shift);
+		const { row: mappingRow, shift } = old < 0 ? unmapped : mapping(old);
+		let lo = locations.address.lo(row);
+		let hi = locations.address.hi(row);
+		if (shift !== 0n) {
+			const shifted = joinUnsigned(lo, hi) + shift;
+			lo = low(shifted);
+			hi = high(shifted);
+		}
 		const from = locations.lineStart[row] as number;
 		const to = locations.lineEnd[row] as number;
-		// Addresses count from the start of the mapping. Of the columns only that of the last line counts, as in pprof.
-		const offset = address - (mappingRow < 0 ? 0n : (target.mappings[mappingRow] as Mapping).start);
-		const key = [mappingRow, low(offset), high(offset), locations.isFolded[row] as number];
-		for (let i = from; i < to; i++) key.push(mapFunction(lines.function[i] as number), lines.line.lo(i), lines.line.hi(i));
-		if (to > from) key.push(lines.column.lo(to - 1), lines.column.hi(to - 1));
+		for (let i = from; i < to; i++) mapFunction(lines.function[i] as number);
+		key.clear();
+		key.push(mappingRow);
+		key.push(lo);
+		key.push(hi);
+		key.push(locations.isFolded[row] as number);
+		for (let i = from; i < to; i++) {
+			key.push(functionRows[lines.function[i] as number] as number);
+			key.push(lines.line.lo(i));
+			key.push(lines.line.hi(i));
+		}
+		// Of the columns only that of the last line counts, as in pprof.
+		key.push(to > from ? lines.column.lo(to - 1) : 0);
+		key.push(to > from ? lines.column.hi(to - 1) : 0);
 		const columns = target.locationColumns;
-		const mapped = internRow(target.locations, key, columns.mapping.length, () => {
+		const mapped = key.intern(target.locations);
+		if (mapped === columns.mapping.length) {
 			columns.mapping.push(mappingRow);
-			columns.address.push(low(address), high(address));
+			columns.address.push(lo, hi);
 			columns.isFolded.push(locations.isFolded[row] as number);
 			for (let i = from; i < to; i++) {
 				target.lines.function.push(functionRows[lines.function[i] as number] as number);
@@ -208,7 +234,7 @@ function createMapper(target: Target, profile: Profile) {
 				target.lines.column.push(lines.column.lo(i), lines.column.hi(i));
 			}
 			columns.lineEnd.push(target.lines.function.length);
-		});
+		}
 		locationRows[row] = mapped;
 		return mapped;
 	};
@@ -218,11 +244,27 @@ function createMapper(target: Target, profile: Profile) {
 const low = (value: bigint): number => Number(BigInt.asIntN(32, value));
 const high = (value: bigint): number => Number(BigInt.asIntN(32, value >> 32n));
 
-/** Row of the tuple; `append` fills the columns when it is new. */
-function internRow(tuples: TupleInterner, key: readonly number[], next: number, append: () => void): number {
-	const row = tuples.intern(key, key.length);
-	if (row === next) append();
-	return row;
+const unmapped = { row: -1, shift: 0n };
+
+/** A tuple under construction. */
+function scratch() {
+	let values = new Int32Array(64);
+	let length = 0;
+	return {
+		clear(): void {
+			length = 0;
+		},
+		push(value: number): void {
+			if (length === values.length) {
+				const wider = new Int32Array(2 * length);
+				wider.set(values);
+				values = wider;
+			}
+			values[length++] = value;
+		},
+		at: (i: number): number => values[i] as number,
+		intern: (into: TupleInterner): number => into.intern(values, length),
+	};
 }
 
 /** Mappings of one binary are equal at whatever address they lie: sizes are compared in pages. */

@@ -1,5 +1,5 @@
 // tagroot and tagleaf: labels as frames. Each key adds one frame to every stack, named by the sample's values of it; the file is the key.
-import { tupleInterner } from '../../base/interner.ts';
+import { pairInterner } from '../../base/interner.ts';
 import { joinUnsigned } from '../../base/protobuf.ts';
 import { type Int64Column, int64Column } from '../../decode/pprof/int64-column.ts';
 import type { LabelSet } from '../label-sets.ts';
@@ -34,22 +34,19 @@ export function addTagFrames(
 		return { roots, leaves: rows(leafKeys, 'leaf') };
 	};
 	const { samples, stacks } = profile;
-	const pairs = tupleInterner();
-	const pair = new Int32Array(2);
+	const pairs = pairInterner(samples.length);
 	const stack = samples.stack.map((old, sample) => {
 		const set = samples.labelSet[sample] as number;
 		framesOfSet[set] ??= framesFor(profile.labelSets.get(set));
-		pair[0] = old;
-		pair[1] = set;
-		return pairs.intern(pair, 2);
+		return pairs.intern(old, set);
 	});
 	const start = new Int32Array(pairs.size);
 	const end = new Int32Array(pairs.size);
 	const parts: (readonly number[] | Int32Array)[] = [];
 	let used = 0;
 	for (let i = 0; i < pairs.size; i++) {
-		const old = pairs.pool()[2 * i] as number;
-		const { roots, leaves } = framesOfSet[pairs.pool()[2 * i + 1] as number] as AddedFrames;
+		const old = pairs.first(i);
+		const { roots, leaves } = framesOfSet[pairs.second(i)] as AddedFrames;
 		const middle = stacks.pool.subarray(stacks.start[old], stacks.end[old]);
 		parts.push(leaves, middle, roots);
 		start[i] = used;
