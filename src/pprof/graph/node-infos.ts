@@ -3,6 +3,7 @@ import { type TupleInterner, tupleInterner } from '../../base/interner.ts';
 import { joinSigned, joinUnsigned } from '../../base/protobuf.ts';
 import { basePath, cleanPath, compareText } from '../go-format.ts';
 import type { Profile } from '../profile.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface NodeInfos {
 	readonly length: number;
@@ -88,14 +89,39 @@ export function locationNodes(profile: Profile, { hasObjfile, trimPath }: NodeOp
 		}
 		start[location + 1] = used;
 	}
+	checkFrames(profile, start);
 	return { infos: infosOf(rows, profile), start, nodes: nodes.subarray(0, used) };
 }
+
+/** A small file can name a location of a million inlined lines a million times: no profile of a program has as many frames. */
+const maxFrames = 1e9;
+
+function checkFrames({ stacks }: Profile, start: Int32Array): void {
+	let frames = 0;
+	for (let stack = 0; stack < stacks.length && frames <= maxFrames; stack++) {
+		for (let i = stacks.start[stack] as number; i < (stacks.end[stack] as number); i++) {
+			const location = stacks.pool[i] as number;
+			frames += (start[location + 1] as number) - (start[location] as number);
+		}
+	}
+	if (frames > maxFrames) throw new UsageError('the inlined frames of the profile multiply beyond what can be shown');
+}
+
+/** Nor do names: characters of all names that are printed, where one long name may stand in very many places. */
+const maxNameLength = 1 << 29;
 
 function infosOf(rows: TupleInterner, { strings }: Profile): NodeInfos {
 	const cell = (info: number, part: number): number => rows.pool()[info * width + part] as number;
 	const text = (info: number, part: number): string => strings.text(cell(info, part));
 	const signed = (info: number, part: number): bigint => joinSigned(cell(info, part), cell(info, part + 1));
 	const names: (string | undefined)[] = [];
+	let nameLength = 0;
+	const nameOf = (info: number): string => {
+		const name = nameParts(infos, info, infos.name(info), infos.file(info)).join(' ');
+		nameLength += name.length;
+		if (nameLength > maxNameLength) throw new UsageError('the names in the profile multiply beyond what can be shown');
+		return name;
+	};
 	const infos: NodeInfos = {
 		length: rows.size,
 		name: (info) => text(info, Part.name),
@@ -111,7 +137,7 @@ function infosOf(rows: TupleInterner, { strings }: Profile): NodeInfos {
 			row.fill(0, Part.address, Part.startLine);
 			return rows.intern(row, width);
 		},
-		printableName: (info) => (names[info] ??= nameParts(infos, info, infos.name(info), infos.file(info)).join(' ')),
+		printableName: (info) => (names[info] ??= nameOf(info)),
 		compare(a, b) {
 			if (a === b) return 0;
 			const x = infos.address(a);

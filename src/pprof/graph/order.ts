@@ -57,18 +57,18 @@ function entropyScore(graph: Graph, node: number): Int64 {
 	const ins = graph.ins(node);
 	const outs = graph.outs(node);
 	const flat = at(graph.flat, node);
-	const spread = (ins.length === 0 ? 1 : entropy(graph, ins, 0)) + (outs.length === 0 ? 1 : entropy(graph, outs, Number(flat)));
+	const spread = (ins.length === 0 ? 1 : entropy(graph, ins, 0)) + (outs.length === 0 ? 1 : entropy(graph, outs, flat));
 	return add(fromFloat(spread * Number(at(graph.cum, node))), flat);
 }
 
-function entropy({ edges }: Graph, list: readonly number[], self: number): number {
-	const weights = list.map((edge) => Number(at(edges.weight, edge)));
+function entropy({ edges }: Graph, list: readonly number[], self: Int64): number {
+	const weights = list.map((edge) => abs(at(edges.weight, edge)));
 	let total = self;
-	for (const weight of weights) if (weight > 0) total += weight;
+	for (const [i, weight] of weights.entries()) if (at(edges.weight, list[i] as number) > 0) total = add(total, weight);
 	if (total === 0) return 0;
 	let score = 0;
-	const count = (weight: number): void => {
-		const share = Math.abs(weight) / total;
+	const count = (weight: Int64): void => {
+		const share = Number(weight) / Number(total);
 		score += -share * log2(share);
 	};
 	for (const weight of weights) count(weight);

@@ -8,6 +8,7 @@ import { at } from '../int64.ts';
 import type { LabelSet } from '../label-sets.ts';
 import type { Profile } from '../profile.ts';
 import type { Report } from '../report.ts';
+import { textMemo } from '../text-memo.ts';
 
 export function* rawReport({ profile, zone }: Report): Generator<string> {
 	for (const comment of profile.comments) yield `Comment: ${comment}\n`;
@@ -43,20 +44,15 @@ const goTrim = (text: string): string => text.replace(/^[^\S\ufeff]+|[^\S\ufeff]
 const labelIndent = ' '.repeat(16);
 
 function* samples({ samples, stacks, locations, labelSets }: Profile): Generator<string> {
-	const stackTexts: (string | undefined)[] = [];
-	const labelTexts: (string | undefined)[] = [];
-	const stackText = (stack: number): string => {
+	const stackText = textMemo((stack) => {
 		let text = '';
 		for (let i = stacks.start[stack] as number; i < (stacks.end[stack] as number); i++) text += `${id(locations.id, stacks.pool[i] as number)} `;
 		return text;
-	};
+	});
+	const labelText = textMemo((set) => labelLines(labelSets.get(set)));
 	for (let sample = 0; sample < samples.length; sample++) {
-		const stack = samples.stack[sample] as number;
-		const set = samples.labelSet[sample] as number;
 		const values = samples.values.map((column) => ` ${String(at(column, sample)).padStart(10)}`).join('');
-		stackTexts[stack] ??= stackText(stack);
-		labelTexts[set] ??= labelLines(labelSets.get(set));
-		yield `${values}: ${stackTexts[stack]}\n${labelTexts[set]}`;
+		yield `${values}: ${stackText(samples.stack[sample] as number)}\n${labelText(samples.labelSet[sample] as number)}`;
 	}
 }
 

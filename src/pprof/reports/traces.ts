@@ -5,6 +5,7 @@ import { at, divide } from '../int64.ts';
 import type { LabelSet } from '../label-sets.ts';
 import { autoLabel } from '../measurement.ts';
 import { divisorColumn, formatter, type Report, valueColumn } from '../report.ts';
+import { textMemo } from '../text-memo.ts';
 import { profileLabels } from '../report-labels.ts';
 
 const separator = '-----------+-------------------------------------------------------\n';
@@ -16,11 +17,11 @@ export function* tracesReport(report: Report): Generator<string> {
 	const divisor = divisorColumn(profile, choice);
 	const format = formatter(report, config.unit);
 	const places = locationNodes(profile, { hasObjfile: false, trimPath: (path) => path });
-	const stackTexts: (string | undefined)[] = [];
+	const stackTexts = textMemo((stack) => stackText(report, places, stack));
 	yield `${profileLabels(report, config.unit).join('\n')}\n`;
 	for (let sample = 0; sample < samples.length; sample++) {
 		const stack = samples.stack[sample] as number;
-		const text = (stackTexts[stack] ??= stackText(report, places, stack));
+		const text = stackTexts(stack);
 		if (text === '') continue;
 		const div = divisor ? at(divisor, sample) : 0;
 		const own = div === 0 ? at(value, sample) : divide(at(value, sample), div);
