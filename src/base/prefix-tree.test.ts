@@ -33,7 +33,11 @@ describe('prefixTree', () => {
 	});
 
 	it('leaves out what is too light, and keeps its weight above', () => {
-		expect(draw(prefixTree(stacks, [weights], 8), names)).toEqual(['gc 40/40', 'main 16/0', '  serve 16/1', '    read 8/8']);
+		expect(draw(prefixTree(stacks, [weights], { least: 8 }), names)).toEqual(['gc 40/40', 'main 16/0', '  serve 16/1', '    read 8/8']);
+	});
+
+	it('cuts what is too deep', () => {
+		expect(draw(prefixTree(stacks, [weights], { mostDepth: 2 }), names)).toEqual(['gc 40/40', 'main 16/0', '  serve 16/16']);
 	});
 
 	it('carries several weights, as a comparison needs', () => {

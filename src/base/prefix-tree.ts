@@ -26,11 +26,18 @@ export interface PrefixTree {
 	readonly totals: readonly number[];
 }
 
+export interface PrefixLimits {
+	/** Nodes that are lighter are left out. */
+	readonly least?: number;
+	/** Sequences count only up to this length. */
+	readonly mostDepth?: number;
+}
+
 /** `weights[w][i]`: weight of sequence i, 0 or more; a node's weight is their sum over w. Sequences without weight are left out. */
-export function prefixTree(sequences: Sequences, weights: readonly Float64Array[], least = 0): PrefixTree {
+export function prefixTree(sequences: Sequences, weights: readonly Float64Array[], limits: PrefixLimits = {}): PrefixTree {
 	const order = weighted(weights, sequences.start.length - 1);
 	sortSequences(sequences, order);
-	return heaviestFirst(treeOf(sequences, order, weights, least));
+	return heaviestFirst(treeOf(sequences, order, weights, limits));
 }
 
 function weighted(weights: readonly Float64Array[], count: number): Int32Array {
@@ -130,7 +137,8 @@ interface Growing {
 	selfs: Float64Array[];
 }
 
-function treeOf({ pool, start }: Sequences, order: Int32Array, weights: readonly Float64Array[], least: number): PrefixTree {
+function treeOf({ pool, start }: Sequences, order: Int32Array, weights: readonly Float64Array[], limits: PrefixLimits): PrefixTree {
+	const { least = 0, mostDepth = Number.POSITIVE_INFINITY } = limits;
 	const out: Growing = {
 		length: 0,
 		key: new Int32Array(1024),
@@ -146,7 +154,7 @@ function treeOf({ pool, start }: Sequences, order: Int32Array, weights: readonly
 	for (let i = 0; i < order.length; i++) {
 		const row = order[i] as number;
 		const from = start[row] as number;
-		const length = (start[row + 1] as number) - from;
+		const length = Math.min((start[row + 1] as number) - from, mostDepth);
 		let shared = 0;
 		const most = Math.min(length, beforeLength);
 		while (shared < most && pool[from + shared] === pool[before + shared]) shared++;

@@ -22,7 +22,13 @@ export interface Flame {
 	readonly baseTotal: number;
 	/** Stacks that were left out because their weight is negative. */
 	readonly negative: number;
+	/** Stacks of which the frames beyond the first `mostDepth` are not shown. */
+	readonly cut: number;
 }
+
+/** Levels and boxes that a picture may have: more than anyone looks at, few enough to be drawn. */
+export const mostDepth = 2000;
+const mostBoxes = 300_000;
 
 export interface FlameOptions {
 	/** Boxes with a smaller share of the total are left out. */
@@ -38,7 +44,13 @@ export function flameOf(stacks: WeightedStacks, base: WeightedStacks | null, opt
 	const [now = 0, before = 0] = weights.map(sum);
 	const scale = options.normalize && before > 0 && now > 0 ? now / before : 1;
 	const scaled = weights.map((of, w) => (w === 1 && scale !== 1 ? of.map((weight) => weight * scale) : of));
-	const tree = prefixTree(joined, scaled, (now + before * scale) * options.leastShare);
+	const total = now + before * scale;
+	let { leastShare } = options;
+	let tree = prefixTree(joined, scaled, { least: total * leastShare, mostDepth });
+	while (tree.length > mostBoxes) {
+		leastShare = Math.max(leastShare * 2, 1 / mostBoxes);
+		tree = prefixTree(joined, scaled, { least: total * leastShare, mostDepth });
+	}
 	const [values, baseValues = null] = tree.values;
 	const [selfs, baseSelfs = null] = tree.selfs;
 	const { names, name } = usedNames(joined.names, tree.key);
@@ -53,8 +65,15 @@ export function flameOf(stacks: WeightedStacks, base: WeightedStacks | null, opt
 		baseSelf: baseSelfs,
 		total: now,
 		baseTotal: before * scale,
+		cut: countDeeper(joined),
 		negative: joined.weights.reduce((count, of) => count + of.reduce((n, weight) => n + (weight < 0 ? 1 : 0), 0), 0),
 	};
+}
+
+function countDeeper({ start }: WeightedStacks): number {
+	let count = 0;
+	for (let row = 0; row + 1 < start.length; row++) if ((start[row + 1] as number) - (start[row] as number) > mostDepth) count++;
+	return count;
 }
 
 const sum = (of: Float64Array): number => of.reduce((total, value) => total + value, 0);

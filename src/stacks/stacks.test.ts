@@ -72,6 +72,22 @@ describe('flameOf', () => {
 		expect([flame.total, flame.names]).toEqual([50, ['main.load', 'main.main', 'main.read']]);
 	});
 
+	it('draws no more levels and boxes than anyone can look at', () => {
+		const frames = Array.from({ length: 2500 }, (_, i) => `f${i} a.go:${i}`);
+		const deep = flameOf(stacksOf(`type a/count\n1: ${frames.join(' | ')}`), null, whole);
+		expect([deep.name.length, deep.cut, deep.value.at(-1)]).toEqual([2000, 1, 1]);
+		const rows = 400_000;
+		const wide: WeightedStacks = {
+			names: Array.from({ length: rows }, (_, i) => `f${i}`),
+			files: Array.from({ length: rows }, () => ''),
+			pool: Int32Array.from({ length: rows }, (_, i) => i),
+			start: Int32Array.from({ length: rows + 1 }, (_, i) => i),
+			types: [{ type: 'a', unit: 'count' }],
+			weights: [Float64Array.from({ length: rows }, (_, i) => (i < 10 ? 1e6 : 1))],
+		};
+		expect(flameOf(wide, null, whole).name.length).toBe(10);
+	});
+
 	it('counts what weighs less than nothing', () => {
 		const flame = flameOf(stacksOf('type a/count\n-3: f f.go:1\n5: g g.go:1'), null, whole);
 		expect([flame.negative, flame.total]).toEqual([1, 5]);

@@ -55,6 +55,8 @@ export const command: CliCommand = {
 	},
 };
 
+const note = (text: string): void => void process.stderr.write(`gowhy: ${text}\n`);
+
 const append = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 type Format = 'svg' | 'html' | 'json';
@@ -65,7 +67,7 @@ async function drawFlame(files: readonly string[], options: Options): Promise<vo
 	const minWidth = options.minWidth === undefined ? (format === 'svg' ? 0.5 : 0.05) : positive('--min-width', options.minWidth, 0);
 	const selection = { focus: expression('--focus', options.focus), ignore: expression('--ignore', options.ignore) };
 	if (format !== 'json') refuseTerminal(options.output, 'a picture is not for reading');
-	const [{ readStacks }, { selectStacks }, { flameOf }] = await Promise.all([
+	const [{ readStacks }, { selectStacks }, { flameOf, mostDepth }] = await Promise.all([
 		import('./read-stacks.ts'),
 		import('../../stacks/select.ts'),
 		import('../../stacks/flame.ts'),
@@ -86,7 +88,8 @@ async function drawFlame(files: readonly string[], options: Options): Promise<vo
 		normalize: options.normalize === true,
 	});
 	const problems = [...read.problems, ...(base?.problems ?? [])];
-	if (flame.negative > 0) problems.push(`${flame.negative} stacks weigh less than nothing (a difference of profiles?) and are left out`);
+	if (flame.negative > 0) note(`${flame.negative} stacks weigh less than nothing (a difference of profiles?) and are left out`);
+	if (flame.cut > 0) note(`${flame.cut} stacks are deeper than ${mostDepth} frames; their leaves are not shown`);
 	const isEmpty = flame.total === 0 && flame.baseTotal === 0;
 	if (isEmpty)
 		throw new ExitStatus(2, [...problems, `${files.join(' ')}: nothing to draw (${read.what || 'no samples'})`].join('\ngowhy: '));
