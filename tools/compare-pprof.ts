@@ -53,7 +53,19 @@ function words(profile: Profile): string[] {
 
 function expression(profile: Profile): string {
 	const word = pick([...words(profile), 'main', 'runtime']);
-	return pick([word, `^${word}`, `${word}$`, `(?i)${word.toUpperCase()}`, word.slice(0, 3), `${word}|${pick(words(profile)) ?? 'x'}`, '.', `[${word.slice(0, 2)}]\\w+\\.`, `\\b${word}\\b`, 'nothing_matches_this', `${word.slice(0, 2)}.*${word.slice(-1)}`]);
+	return pick([
+		word,
+		`^${word}`,
+		`${word}$`,
+		`(?i)${word.toUpperCase()}`,
+		word.slice(0, 3),
+		`${word}|${pick(words(profile)) ?? 'x'}`,
+		'.',
+		`[${word.slice(0, 2)}]\\w+\\.`,
+		`\\b${word}\\b`,
+		'nothing_matches_this',
+		`${word.slice(0, 2)}.*${word.slice(-1)}`,
+	]);
 }
 
 function tagExpression(profile: Profile): string {
@@ -62,7 +74,19 @@ function tagExpression(profile: Profile): string {
 	const text = [...set.text].map(([key, values]) => [key, values[0] ?? '']);
 	const numbers = [...set.numbers].map(([key, { values }]) => [key, String(values[0] ?? 0)]);
 	const [key, value] = pick([...text, ...numbers, ['key', 'value']]) as [string, string];
-	return pick([`${key}=${value}`, value, `${key}:${value}`, `${key}=.`, `${value}:`, `:${value}`, `${key}=1kb:2mb`, '1b:', ':64kb', `${key}=${value},x`, key]);
+	return pick([
+		`${key}=${value}`,
+		value,
+		`${key}:${value}`,
+		`${key}=.`,
+		`${value}:`,
+		`:${value}`,
+		`${key}=1kb:2mb`,
+		'1b:',
+		':64kb',
+		`${key}=${value},x`,
+		key,
+	]);
 }
 
 const tagKey = (profile: Profile): string => {
@@ -71,7 +95,23 @@ const tagKey = (profile: Profile): string => {
 };
 
 function randomArgs(profile: Profile): string[] {
-	const report = pick(['-top', '-top', '-text', '-tree', '-tree', `-peek=${expression(profile)}`, '-traces', '-dot', '-dot', '-raw', '-tags', '-comments', '-callgrind', '-proto', '-topproto']);
+	const report = pick([
+		'-top',
+		'-top',
+		'-text',
+		'-tree',
+		'-tree',
+		`-peek=${expression(profile)}`,
+		'-traces',
+		'-dot',
+		'-dot',
+		'-raw',
+		'-tags',
+		'-comments',
+		'-callgrind',
+		'-proto',
+		'-topproto',
+	]);
 	const types = profile.sampleTypes.map(({ type }) => type);
 	const candidates: (() => string)[] = [
 		() => pick(['-cum', '-flat']),
@@ -137,8 +177,11 @@ async function ours(words: readonly string[], sources: readonly string[]): Promi
 			comment: request.comment,
 		});
 		const zone = () => ({ offsetSeconds: 0, name: 'UTC' });
-		const pieces = [...runReport(profile, { entry: request.entry, parameter: request.parameter, config: request.config, zone, say: () => {} })];
-		if (pieces.length > 0 && typeof pieces[0] !== 'string') return { ok: true, text: Buffer.concat(pieces as Uint8Array[]).toString('latin1') };
+		const pieces = [
+			...runReport(profile, { entry: request.entry, parameter: request.parameter, config: request.config, zone, say: () => {} }),
+		];
+		if (pieces.length > 0 && typeof pieces[0] !== 'string')
+			return { ok: true, text: Buffer.concat(pieces as Uint8Array[]).toString('latin1') };
 		return { ok: true, text: pieces.join('') };
 	} catch (error) {
 		if (error instanceof UsageError || error instanceof RegexpError) return { ok: false, text: error.message };
@@ -147,7 +190,10 @@ async function ours(words: readonly string[], sources: readonly string[]): Promi
 }
 
 function go(words: readonly string[], sources: readonly string[]): Outcome {
-	const { status, stdout, stderr } = spawnSync(tool, ['-symbolize=none', ...words, ...sources], { env: { ...process.env, TZ: 'UTC' }, maxBuffer: 1 << 30 });
+	const { status, stdout, stderr } = spawnSync(tool, ['-symbolize=none', ...words, ...sources], {
+		env: { ...process.env, TZ: 'UTC' },
+		maxBuffer: 1 << 30,
+	});
 	if (status !== 0) return { ok: false, text: stderr.toString() };
 	if ((words[0] as string).endsWith('proto')) return { ok: true, text: gunzipSync(stdout).toString('latin1') };
 	return { ok: true, text: stdout.toString() };
@@ -179,7 +225,11 @@ for (let run = 0; run < runs; run++) {
 	const [a, b] = [want.text.split('\n'), got.text.split('\n')];
 	const line = a.findIndex((text, i) => text !== b[i]);
 	console.log(`DIFF ${words.map((word) => `'${word}'`).join(' ')} ${sources.join(' ')}`);
-	console.log(`  go   ${want.ok} line ${line + 1}: ${a[line]?.slice(0, 300)}\n  ours ${got.ok} line ${line + 1}: ${(b[line] ?? '').slice(0, 600)}`);
+	console.log(
+		`  go   ${want.ok} line ${line + 1}: ${a[line]?.slice(0, 300)}\n  ours ${got.ok} line ${line + 1}: ${(b[line] ?? '').slice(0, 600)}`,
+	);
 }
-console.log(`${runs} runs: ${equal} equal, ${refused} refused by both, ${varying} vary from run to run in Go's tool, ${different} different`);
+console.log(
+	`${runs} runs: ${equal} equal, ${refused} refused by both, ${varying} vary from run to run in Go's tool, ${different} different`,
+);
 process.exitCode = different === 0 ? 0 : 1;

@@ -28,7 +28,28 @@ function random(below: number): number {
 	return Math.floor((seed / 2 ** 32) * below);
 }
 const reports = ['-top', '-raw', '-proto', '-tree', '-dot', '-traces', '-tags', '-callgrind', '-topproto', '-peek=.'];
-const options = ['-lines', '-addresses', '-files', '-noinlines', '-showcolumns', '-call_tree', '-trim=false', '-mean', '-focus=.', '-hide=a', '-show=a', '-show_from=a', '-prune_from=a', '-tagfocus=1:', '-tagroot=k,bytes', '-tagleaf=route', '-divide_by=3', '-relative_percentages', '-drop_negative', '-sample_index=0'];
+const options = [
+	'-lines',
+	'-addresses',
+	'-files',
+	'-noinlines',
+	'-showcolumns',
+	'-call_tree',
+	'-trim=false',
+	'-mean',
+	'-focus=.',
+	'-hide=a',
+	'-show=a',
+	'-show_from=a',
+	'-prune_from=a',
+	'-tagfocus=1:',
+	'-tagroot=k,bytes',
+	'-tagleaf=route',
+	'-divide_by=3',
+	'-relative_percentages',
+	'-drop_negative',
+	'-sample_index=0',
+];
 
 /** Null when all went as it should. */
 function failureOf(bytes: Uint8Array, words: readonly string[]): string | null {
@@ -41,7 +62,13 @@ function failureOf(bytes: Uint8Array, words: readonly string[]): string | null {
 		if (!request.entry) return 'no report';
 		const zone = () => ({ offsetSeconds: 0, name: 'UTC' });
 		let size = 0;
-		for (const piece of runReport(merged, { entry: request.entry, parameter: request.parameter, config: request.config, zone, say: () => {} })) {
+		for (const piece of runReport(merged, {
+			entry: request.entry,
+			parameter: request.parameter,
+			config: request.config,
+			zone,
+			say: () => {},
+		})) {
 			size += piece.length;
 			if (size > 1e8) break;
 		}
@@ -57,7 +84,10 @@ async function work(): Promise<void> {
 	for (const file of args) seeds.push(new Uint8Array(await readWhole(file, 1 << 30)));
 	for (let run = 1; ; run++) {
 		const bytes = mutated(seeds[random(seeds.length)] as Uint8Array, seeds[random(seeds.length)] as Uint8Array, random);
-		const words = [reports[random(reports.length)] as string, ...Array.from({ length: random(3) }, () => options[random(options.length)] as string)];
+		const words = [
+			reports[random(reports.length)] as string,
+			...Array.from({ length: random(3) }, () => options[random(options.length)] as string),
+		];
 		writeFileSync(current, bytes);
 		writeFileSync(`${current}.args`, words.join(' '));
 		process.send?.({ run });
@@ -76,7 +106,9 @@ function supervise(): void {
 	let total = 0;
 	let failures = 0;
 	const start = (from: number): void => {
-		const child: ChildProcess = fork(fileURLToPath(import.meta.url), ['--seed', String(from), '--out', out, ...args], { env: { ...process.env, GOWHY_FUZZ_CHILD: '1' } });
+		const child: ChildProcess = fork(fileURLToPath(import.meta.url), ['--seed', String(from), '--out', out, ...args], {
+			env: { ...process.env, GOWHY_FUZZ_CHILD: '1' },
+		});
 		let seenAt = Date.now();
 		child.on('message', () => {
 			seenAt = Date.now();

@@ -34,8 +34,17 @@ function fieldsOf(bytes: Uint8Array, from: number, to: number): Field[] {
 }
 
 const extremes: readonly (readonly number[])[] = [
-	[0], [1], [2], [0x7f], [0x80, 0x01], [0xff, 0xff, 0xff, 0xff, 0x07], [0xff, 0xff, 0xff, 0xff, 0x0f], [0x80, 0x80, 0x80, 0x80, 0x10],
-	[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f], [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
+	[0],
+	[1],
+	[2],
+	[0x7f],
+	[0x80, 0x01],
+	[0xff, 0xff, 0xff, 0xff, 0x07],
+	[0xff, 0xff, 0xff, 0xff, 0x0f],
+	[0x80, 0x80, 0x80, 0x80, 0x10],
+	[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f],
+	[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
+	[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
 	[0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
 ];
 
@@ -51,7 +60,8 @@ type Random = (below: number) => number;
 /** A mutated copy. */
 export function mutated(bytes: Uint8Array, other: Uint8Array, random: Random): Uint8Array {
 	let result = bytes;
-	for (let left = 1 + random(4); left > 0; left--) result = random(5) === 0 ? flipped(result, random) : mutatedMessage(result, other, random, 0);
+	for (let left = 1 + random(4); left > 0; left--)
+		result = random(5) === 0 ? flipped(result, random) : mutatedMessage(result, other, random, 0);
 	return result;
 }
 
@@ -75,7 +85,8 @@ function mutatedMessage(bytes: Uint8Array, other: Uint8Array, random: Random, de
 	else if (kind === 3) {
 		const foreign = fieldsOf(other, 0, other.length);
 		if (foreign.length > 0) pieces.splice(i, 0, piece(foreign[random(foreign.length)] as Field, other));
-	} else if (field.payload < 0 || (kind === 4 && depth > 0)) pieces[i] = Uint8Array.from([field.tag & 0xf8, ...(extremes[random(extremes.length)] as number[])]);
+	} else if (field.payload < 0 || (kind === 4 && depth > 0))
+		pieces[i] = Uint8Array.from([field.tag & 0xf8, ...(extremes[random(extremes.length)] as number[])]);
 	else if (depth < 3) {
 		const inner = mutatedMessage(bytes.slice(field.payload, field.to), other, random, depth + 1);
 		pieces[i] = Uint8Array.from([field.tag, ...lengthBytes(inner.length), ...inner]);

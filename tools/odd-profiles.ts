@@ -2,11 +2,37 @@
 import { message } from '../src/decode/pprof/wire-text.ts';
 
 const names = [
-	'main.main', 'runtime.mallocgc', 'example.com/a/v2/pkg.(*T).M', 'example.com/b.Map[...]', 'net/http.(*conn).serve', 'std::vector<int>::push_back',
-	'(anonymous namespace)::Foo::bar(int)', 'java.util.HashMap.put', 'operator()(int)', 'a"b\\c', 'tab\tname', 'naïve.Größe', '日本.語', 'x<y>', '.dotted', 'f(int, char)',
-	'github.com/u/r/v12/p.F.func1', 'Foo::Bar::Baz', '_start', 'with space',
+	'main.main',
+	'runtime.mallocgc',
+	'example.com/a/v2/pkg.(*T).M',
+	'example.com/b.Map[...]',
+	'net/http.(*conn).serve',
+	'std::vector<int>::push_back',
+	'(anonymous namespace)::Foo::bar(int)',
+	'java.util.HashMap.put',
+	'operator()(int)',
+	'a"b\\c',
+	'tab\tname',
+	'naïve.Größe',
+	'日本.語',
+	'x<y>',
+	'.dotted',
+	'f(int, char)',
+	'github.com/u/r/v12/p.F.func1',
+	'Foo::Bar::Baz',
+	'_start',
+	'with space',
 ];
-const files = ['/src/a.go', 'b.go', '/proc/self/cwd/./c.go', '/usr/local/go/src/runtime/malloc.go', './d/../e.go', '', 'dir//f.go', '/home/x/src/g.go'];
+const files = [
+	'/src/a.go',
+	'b.go',
+	'/proc/self/cwd/./c.go',
+	'/usr/local/go/src/runtime/malloc.go',
+	'./d/../e.go',
+	'',
+	'dir//f.go',
+	'/home/x/src/g.go',
+];
 const units = ['count', 'bytes', 'nanoseconds', 'milliseconds', 'kb', 'GCU', 'widgets', 'seconds', ''];
 const types = ['samples', 'cpu', 'alloc_space', 'inuse_space', 'delay', 'contentions', 'objects', 'space', 'x'];
 const keys = ['bytes', 'route', 'request', 'alignment', 'k', 'Größe', 'pprof::base'];
@@ -36,17 +62,24 @@ export function oddProfile(seed: number): Uint8Array {
 		return String(random(10 ** (1 + random(9))));
 	};
 	const typeCount = 1 + random(4);
-	const chosen = random(3) === 0 ? ['alloc_objects', 'alloc_space', 'inuse_objects', 'inuse_space'].slice(0, typeCount) : Array.from({ length: typeCount }, (_, i) => types[(i * 2 + random(2)) % types.length] as string);
+	const chosen =
+		random(3) === 0
+			? ['alloc_objects', 'alloc_space', 'inuse_objects', 'inuse_space'].slice(0, typeCount)
+			: Array.from({ length: typeCount }, (_, i) => types[(i * 2 + random(2)) % types.length] as string);
 	const mappingCount = random(4);
 	const functionCount = 1 + random(12);
 	const locationCount = 1 + random(16);
 	const ids = Array.from({ length: locationCount }, (_, i) => (random(12) === 0 ? 1000 + i : i + 1));
 	const fields: string[] = chosen.map((type) => `1: { 1: ${text(type)} 2: ${text(pick(units))} }`);
 	for (let i = 1; i <= mappingCount; i++)
-		fields.push(`3: { 1: ${i} 2: ${0x1000 * random(100)} 3: ${0x100000 + random(99999)} 4: ${pick([0, 4096])} 5: ${text(pick(['/bin/demo', '/lib/libc.so.6', '', '[vdso]', 'http://x/y']))} 6: ${text(pick(['', 'abcdef', '1234']))} 7: ${random(2)} 8: ${random(2)} 9: 1 10: ${random(2)} }`);
+		fields.push(
+			`3: { 1: ${i} 2: ${0x1000 * random(100)} 3: ${0x100000 + random(99999)} 4: ${pick([0, 4096])} 5: ${text(pick(['/bin/demo', '/lib/libc.so.6', '', '[vdso]', 'http://x/y']))} 6: ${text(pick(['', 'abcdef', '1234']))} 7: ${random(2)} 8: ${random(2)} 9: 1 10: ${random(2)} }`,
+		);
 	for (let i = 1; i <= functionCount; i++) {
 		const name = text(random(10) === 0 ? '' : pick(names));
-		fields.push(`5: { 1: ${i} 2: ${name} 3: ${random(4) === 0 ? text(pick(names)) : name} 4: ${text(pick(files))} 5: ${pick([0, 1, 10])} }`);
+		fields.push(
+			`5: { 1: ${i} 2: ${name} 3: ${random(4) === 0 ? text(pick(names)) : name} 4: ${text(pick(files))} 5: ${pick([0, 1, 10])} }`,
+		);
 	}
 	for (const id of ids) {
 		const lines = many(3, () => `4: { 1: ${1 + random(functionCount)} 2: ${pick([0, 7, 8, 123, 2147483648])} 3: ${pick([0, 0, 5])} }`);
@@ -64,7 +97,9 @@ export function oddProfile(seed: number): Uint8Array {
 		const stack = Array.from({ length: random(9) }, () => pick(ids));
 		const locations = random(4) === 0 ? stack.map((id) => `1: ${id}`).join(' ') : `1: [${stack.join(' ')}]`;
 		const values = Array.from({ length: typeCount }, value);
-		fields.push(`2: { ${locations} ${random(3) === 0 ? values.map((of) => `2: ${of}`).join(' ') : `2: [${values.join(' ')}]`} ${many(random(3), label)} }`);
+		fields.push(
+			`2: { ${locations} ${random(3) === 0 ? values.map((of) => `2: ${of}`).join(' ') : `2: [${values.join(' ')}]`} ${many(random(3), label)} }`,
+		);
 	}
 	const optional = (field: number, of: () => number | string): string => (random(3) === 0 ? `${field}: ${of()}` : '');
 	fields.push(

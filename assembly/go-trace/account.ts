@@ -616,6 +616,7 @@ function runsOff(site: usize, kind: i32, waitStart: f64, by: usize, end: f64, st
 
 /** Everything that is open ends with the trace. */
 export function closeBooks(lastNs: f64): void {
+	moveSlice(max<f64>(0, lastNs));
 	for (let i: u32 = 0, n = load<u32>(rows, 8); i < n; i++) {
 		const g = <usize>load<u32>(load<usize>(rows) + (<usize>i << 2));
 		const since = load<f64>(g, G.since);

@@ -119,6 +119,11 @@ function hearGo(t: f64, m: usize, g: usize, p: usize, resource: usize, from: u8,
 
 const goStates: StaticArray<u8> = [GoState.Undetermined, GoState.Runnable, GoState.Running, GoState.Syscall, GoState.Waiting];
 
+/** As the trace numbers it. */
+function wireStatus(status: u8): u64 {
+	return status == Status.Bad ? 0 : <u64>status;
+}
+
 function goStatus(): i32 {
 	const id = args.a0;
 	const status = <u8>args.a2;
@@ -126,14 +131,14 @@ function goStatus(): i32 {
 	const to = unchecked(goStates[status]);
 	const g = goOf(id);
 	const was = load<u8>(g, G.status);
-	const isNew = was == 0 && !isBad(g);
+	const known = status == 0 ? Status.Bad : status;
+	const isNew = was == 0;
 	if (!isNew) {
-		if (was != status) return broken(Answer.Broken, 'goroutine {a} is said to be {b:g}, but was left {c:g}', id, <u64>status | (<u64>was << 8));
+		if (was != known) return broken(Answer.Broken, 'goroutine {a} is said to be {b:g}, but was left {c:g}', id, <u64>status | (wireStatus(was) << 8));
 	} else {
 		if (!isFirst()) return broken(Answer.Broken, 'goroutine {a} appears after the first generation, and nothing created it', id);
-		store<u8>(g, status, G.status);
+		store<u8>(g, known, G.status);
 		store<u8>(g, load<u8>(g, G.flags) & ~Flag.InAssist, G.flags);
-		if (status == 0) store<u8>(g, load<u8>(g, G.flags) | Flag.Bad, G.flags);
 	}
 	store<u64>(g, 0, G.seq);
 	store<i32>(g, key, G.seqKey);
@@ -141,11 +146,6 @@ function goStatus(): i32 {
 	emitStatus(g, to, isNew, args.m, args.g);
 	if (status == Status.Running) args.nextG = id == none ? 0 : g;
 	return Answer.Advanced;
-}
-
-/** Status 0 ("bad") counts as known. */
-function isBad(g: usize): bool {
-	return (load<u8>(g, G.flags) & Flag.Bad) != 0;
 }
 
 /** Thread `m` gave an event. */
@@ -311,15 +311,16 @@ function procStatus(): i32 {
 	const p = procOf(id);
 	const was = load<u8>(p, P.status);
 	let from = to;
-	const isNew = was == 0 && load<u8>(p, P.isBad) == 0;
+	const known = status == 0 ? Status.Bad : status;
+	const isNew = was == 0;
 	let isPromoted = false;
 	if (isNew) {
-		store<u8>(p, status, P.status);
+		store<u8>(p, known, P.status);
 		store<u8>(p, 0, P.inSweep);
-		if (status == 0) store<u8>(p, 1, P.isBad);
 		from = isFirst() ? 0 : 1;
 	} else if (status == 4 && was == 3) isPromoted = true;
-	else if (was != status) return broken(Answer.Broken, 'P {a} is said to be {b:p}, but was left {c:p}', id, <u64>status | (<u64>was << 8));
+	else if (was != known)
+		return broken(Answer.Broken, 'P {a} is said to be {b:p}, but was left {c:p}', id, <u64>status | (wireStatus(was) << 8));
 	store<u64>(p, 0, P.seq);
 	store<i32>(p, key, P.seqKey);
 	if (isPromoted) {

@@ -44,7 +44,7 @@ export function forget(): void {
 		const g = recordAt(goroutines, i);
 		store<u8>(g, 0, G.status);
 		store<i32>(g, -1, G.seqKey);
-		store<u8>(g, load<u8>(g, G.flags) & ~(Flag.InAssist | Flag.Bad), G.flags);
+		store<u8>(g, load<u8>(g, G.flags) & ~Flag.InAssist, G.flags);
 		freeRegions(g);
 	}
 	for (let i: u32 = 0, n = arenaCount(procs); i < n; i++) {
@@ -52,7 +52,6 @@ export function forget(): void {
 		store<u8>(p, 0, P.status);
 		store<i32>(p, -1, P.seqKey);
 		store<u8>(p, 0, P.inSweep);
-		store<u8>(p, 0, P.isBad);
 	}
 	for (let i: u32 = 0, n = arenaCount(threads); i < n; i++) {
 		const m = recordAt(threads, i);

@@ -11,6 +11,8 @@ export namespace Status {
 	export const Running: u8 = 2;
 	export const Syscall: u8 = 3;
 	export const Waiting: u8 = 4;
+	/** The trace says 0 ("bad"), which is not the same as nothing. Also for Ps. */
+	export const Bad: u8 = 5;
 }
 
 /** States of Go's trace API. */
@@ -81,8 +83,6 @@ export namespace Flag {
 	export const Unknown: u8 = 8;
 	/** It was there at the seam. */
 	export const Seam: u8 = 16;
-	/** Its status is 0 because the trace said so. */
-	export const Bad: u8 = 32;
 }
 
 /** P, 64 bytes. */
@@ -98,8 +98,6 @@ export namespace P {
 	export const since: usize = 24; // f64
 	export const sweepSince: usize = 32; // f64
 	export const sweepStack: usize = 40; // i32
-	/** Its status is 0 because the trace said so. */
-	export const isBad: usize = 44; // u8
 	export const bytes: usize = 64;
 }
 

@@ -55,7 +55,8 @@ function integer(out: ByteWriter, field: number, lo: number, hi = 0): void {
 	out.varint(lo, hi);
 }
 
-const cell = (out: ByteWriter, field: number, column: Int64Column, row: number): void => integer(out, field, column.lo(row), column.hi(row));
+const cell = (out: ByteWriter, field: number, column: Int64Column, row: number): void =>
+	integer(out, field, column.lo(row), column.hi(row));
 const low = (value: bigint): number => Number(BigInt.asIntN(32, value));
 const high = (value: bigint): number => Number(BigInt.asIntN(32, value >> 32n));
 const wide = (out: ByteWriter, field: number, value: bigint): void => integer(out, field, low(value), high(value));

@@ -53,7 +53,12 @@ export function profileOfDocument(document: PprofDocument, strings: StringIntern
 		},
 		lines,
 		stacks: stacksOf(samples),
-		samples: { length: samples.length, stack: samples.stack, values: samples.values.map((_, type) => exactValues(samples, type)), labelSet: samples.labelSet },
+		samples: {
+			length: samples.length,
+			stack: samples.stack,
+			values: samples.values.map((_, type) => exactValues(samples, type)),
+			labelSet: samples.labelSet,
+		},
 		labelSets: labelSetsOf(document),
 	};
 }

@@ -41,7 +41,9 @@ export function durationText(nanos: bigint): string {
 	const sign = nanos < 0n ? '-' : '';
 	const size = nanos < 0n ? -nanos : nanos;
 	const decimal = (unit: bigint): string => {
-		const fraction = String(size % unit).padStart(String(unit).length - 1, '0').replace(/0+$/, '');
+		const fraction = String(size % unit)
+			.padStart(String(unit).length - 1, '0')
+			.replace(/0+$/, '');
 		return `${size / unit}${fraction === '' || unit === 1n ? '' : `.${fraction}`}`;
 	};
 	if (size === 0n) return '0s';
@@ -49,7 +51,9 @@ export function durationText(nanos: bigint): string {
 	if (size < 1_000_000n) return `${sign}${decimal(1_000n)}µs`;
 	if (size < 1_000_000_000n) return `${sign}${decimal(1_000_000n)}ms`;
 	const seconds = size / 1_000_000_000n;
-	const fraction = String(size % 1_000_000_000n).padStart(9, '0').replace(/0+$/, '');
+	const fraction = String(size % 1_000_000_000n)
+		.padStart(9, '0')
+		.replace(/0+$/, '');
 	const last = `${seconds % 60n}${fraction === '' ? '' : `.${fraction}`}s`;
 	if (seconds < 60n) return sign + last;
 	const minutes = `${(seconds / 60n) % 60n}m${last}`;

@@ -206,7 +206,10 @@ function readFlags(args: readonly string[]): { values: Map<string, Value>; files
 		const known = flagsByName.get(name);
 		if (!known) throw new UsageError(`flag provided but not defined: -${name} (gowhy pprof --help lists the flags)`);
 		if (hasValue === undefined && known.kind !== 'bool' && i + 1 >= args.length) throw new UsageError(`flag needs an argument: -${name}`);
-		values.set(name, known.kind === 'bool' ? boolValue(name, hasValue ? given : 'true') : readValue(known, hasValue ? given : (args[++i] as string)));
+		values.set(
+			name,
+			known.kind === 'bool' ? boolValue(name, hasValue ? given : 'true') : readValue(known, hasValue ? given : (args[++i] as string)),
+		);
 	}
 	return { values, files };
 }

@@ -95,7 +95,12 @@ export function keepSamples(samples: Samples, keep: Uint8Array): Samples {
 	const rows = new Int32Array(length);
 	for (let row = 0, next = 0; row < samples.length; row++) if (keep[row] !== 0) rows[next++] = row;
 	const pick = (column: Int32Array): Int32Array => rows.map((row) => column[row] as number);
-	return { length, stack: pick(samples.stack), labelSet: pick(samples.labelSet), values: samples.values.map((column) => pickValues(column, rows)) };
+	return {
+		length,
+		stack: pick(samples.stack),
+		labelSet: pick(samples.labelSet),
+		values: samples.values.map((column) => pickValues(column, rows)),
+	};
 }
 
 function pickValues(column: Int64Array, rows: Int32Array): Int64Array {

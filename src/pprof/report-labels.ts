@@ -27,7 +27,12 @@ export function profileLabels(report: Report, unit: string): string[] {
 }
 
 /** `isFull`: for a picture, which has room for everything. */
-export function reportLabels(report: Report, { graph, originalCount, droppedNodes, droppedEdges }: TrimmedGraph, unit: string, isFull: boolean): string[] {
+export function reportLabels(
+	report: Report,
+	{ graph, originalCount, droppedNodes, droppedEdges }: TrimmedGraph,
+	unit: string,
+	isFull: boolean,
+): string[] {
 	const { total, config } = report;
 	const format = formatter(report, unit);
 	const shown = graph.nodes.reduce<Int64>((sum, node) => add(sum, flatValue(graph, node)), 0);

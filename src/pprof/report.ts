@@ -103,7 +103,11 @@ export const formatter =
  * The unit for all values of a report when none is asked for: one that suits the smallest value, or a hundred times it when the largest
  * would need another.
  */
-export function outputUnit({ config, choice, total }: Report, values: readonly (readonly [flat: Int64, cum: Int64])[], isInteger = false): string {
+export function outputUnit(
+	{ config, choice, total }: Report,
+	values: readonly (readonly [flat: Int64, cum: Int64])[],
+	isInteger = false,
+): string {
 	if (config.unit !== 'minimum' || values.length === 0) return config.unit;
 	let smallest: Int64 = 0;
 	for (const [flat, cum] of values) {

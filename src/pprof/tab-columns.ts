@@ -16,8 +16,6 @@ export function alignRight(text: string): string {
 		}
 	}
 	return lines
-		.map((cells, line) =>
-			cells.map((cell, i) => ' '.repeat(Math.max(0, (widths[line]?.[i] ?? 0) - codePointCount(cell))) + cell).join(''),
-		)
+		.map((cells, line) => cells.map((cell, i) => ' '.repeat(Math.max(0, (widths[line]?.[i] ?? 0) - codePointCount(cell))) + cell).join(''))
 		.join('\n');
 }

@@ -7,6 +7,7 @@ import { goTrace } from '../../src/decode/go-trace/index.ts';
 import { logFormat } from '../../src/decode/log/index.ts';
 import { pprof } from '../../src/decode/pprof/index.ts';
 import { encodeTrace } from '../trace-text.ts';
+import { bothWays } from './both-ways.ts';
 import type { Shape } from './shape.ts';
 import { lineShape } from './shape-lines.ts';
 import { protobufShape } from './shape-protobuf.ts';
@@ -30,20 +31,18 @@ function files(folder: string, pattern: RegExp): Uint8Array[] {
 	return names.sort().map((name) => new Uint8Array(readFileSync(join(fixtures, folder, name))));
 }
 
+const traceSeeds = (): Uint8Array[] => [
+	...files('go-trace', /^(?!unsupported).*\.txt$/).map((bytes) => encodeTrace(text(bytes))),
+	...files('go-trace/recorded', /\.trace$/),
+];
+
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const logFolders = ['goroutine-dump', 'race-report', 'gctrace', 'schedtrace', 'log'];
 
 export const decoders: readonly FuzzedDecoder[] = [
 	{ name: 'trace-v1', format: goTrace, seeds: () => files('go-trace/old', /\.trace$/), shape: traceV1Shape as Shape },
-	{
-		name: 'trace-v2',
-		format: goTrace,
-		seeds: () => [
-			...files('go-trace', /^(?!unsupported).*\.txt$/).map((bytes) => encodeTrace(text(bytes))),
-			...files('go-trace/recorded', /\.trace$/),
-		],
-		shape: traceV2Shape as Shape,
-	},
+	{ name: 'trace-v2', format: goTrace, seeds: traceSeeds, shape: traceV2Shape as Shape },
+	{ name: 'trace-engine', format: bothWays, seeds: traceSeeds, shape: traceV2Shape as Shape },
 	{
 		name: 'log',
 		format: logFormat,

@@ -96,7 +96,10 @@ function isExecutable(path: string): boolean {
 	} catch {
 		return false;
 	}
-	return ['7f454c46', 'feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebabe'].includes(head.toString('hex')) || head.toString('latin1', 0, 2) === 'MZ';
+	return (
+		['7f454c46', 'feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebabe'].includes(head.toString('hex')) ||
+		head.toString('latin1', 0, 2) === 'MZ'
+	);
 }
 
 /** Text is written in blocks of about this many characters. */

@@ -86,7 +86,7 @@ interface Decoding {
 /** `wide` turns stand-ins for large numbers back into text: give one to share it with the sink. */
 export function decodeTrace(context: DecodeContext, sink: TraceSink, wide: WideIds = createWideIds()): TraceDecoder {
 	const emitter = createEmitter(sink);
-	const tables = new Tables(context.symbols);
+	const tables = new Tables(context.symbols, wide);
 	const wideArg = (type: number, index: number, value: bigint): number => {
 		const kind = specOf(type)?.args[index]?.kind;
 		return wide.of(kind === 'g' || kind === 'p' || kind === 'm' ? BigInt.asIntN(64, value) : value);

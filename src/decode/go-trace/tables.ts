@@ -7,6 +7,7 @@ import type { Symbols } from '../../tables/symbols.ts';
 import { goText } from '../../base/go-text.ts';
 import { type IdIndex, idIndex } from './id-index.ts';
 import { widen } from './scheduler.ts';
+import type { WideIds } from './wide-ids.ts';
 
 /** Ids that events or stacks name and no table holds. */
 export interface Missing {
@@ -18,6 +19,7 @@ export interface Missing {
 
 export class Tables {
 	readonly #symbols: Symbols;
+	readonly #wide: WideIds;
 	#bytes: Uint8Array = new Uint8Array(0);
 	readonly #strings: IdIndex = idIndex();
 	#stringFrom = new Int32Array(256);
@@ -29,8 +31,9 @@ export class Tables {
 	readonly #frames: IdIndex = idIndex();
 	missing: Missing = { strings: 0, stacks: 0, first: '' };
 
-	constructor(symbols: Symbols) {
+	constructor(symbols: Symbols, wide: WideIds) {
 		this.#symbols = symbols;
+		this.#wide = wide;
 	}
 
 	/** Begins a generation whose strings lie in `bytes`. */
@@ -83,7 +86,7 @@ export class Tables {
 		const row = this.#strings.get(id);
 		if (row < 0) {
 			this.missing.strings++;
-			if (this.missing.first === '') this.missing.first = `string ${id}`;
+			if (this.missing.first === '') this.missing.first = `string ${this.#wide.text(id)}`;
 			return emptyString;
 		}
 		const known = this.#stringSymbol[row] as number;
@@ -103,7 +106,7 @@ export class Tables {
 		const row = this.#stacks.get(id);
 		if (row < 0) {
 			this.missing.stacks++;
-			if (this.missing.first === '') this.missing.first = `stack ${id}`;
+			if (this.missing.first === '') this.missing.first = `stack ${this.#wide.text(id)}`;
 			return noStack;
 		}
 		return this.#stackSymbol[row] as StackId;

@@ -26,7 +26,13 @@ interface LabelColumns {
 
 /** `reader` is used for sets that are new. Set 0 is the empty one. */
 export function labelReader(sections: Sections, reader: WireReader): LabelReader {
-	const columns: LabelColumns = { key: int32Column(), text: int32Column(), number: float64Column(), unit: int32Column(), exactNumbers: new Map() };
+	const columns: LabelColumns = {
+		key: int32Column(),
+		text: int32Column(),
+		number: float64Column(),
+		unit: int32Column(),
+		exactNumbers: new Map(),
+	};
 	const starts = int32Column();
 	const values = new FieldValues(LabelField.unit);
 	const known = byteInterner(sections.bytes);

@@ -26,7 +26,9 @@ export function combineSources(sources: Sources): Profile {
 	if (sources.bases.length > 0) {
 		const base = combine(sources.bases.map(named));
 		if (sources.isNormalized) profile = normalized(profile, base);
-		const marked = sources.isDiff ? { ...base, labelSets: mapLabelSets(base.labelSets, (set) => withTextLabel(set, baseLabel, ['true'])) } : base;
+		const marked = sources.isDiff
+			? { ...base, labelSets: mapLabelSets(base.labelSets, (set) => withTextLabel(set, baseLabel, ['true'])) }
+			: base;
 		const negative = scaleValues(
 			marked,
 			marked.sampleTypes.map(() => -1),

@@ -106,7 +106,9 @@ function createTarget(profiles: readonly Profile[]) {
 function sumColumn(profiles: readonly Profile[], type: number): Int64Array {
 	const columns = profiles.map(({ samples }) => samples.values[type] as Int64Array);
 	const length = columns.reduce((sum, column) => sum + column.length, 0);
-	const isExact = columns.every((column) => column instanceof Float64Array && hasExactSums(column, Number.MAX_SAFE_INTEGER / profiles.length));
+	const isExact = columns.every(
+		(column) => column instanceof Float64Array && hasExactSums(column, Number.MAX_SAFE_INTEGER / profiles.length),
+	);
 	return isExact ? new Float64Array(length) : new BigInt64Array(length);
 }
 
@@ -174,7 +176,8 @@ function createMapper(target: Target, profile: Profile) {
 		if (stringRows[id] === -1) stringRows[id] = target.strings.intern(strings.text(id));
 		return stringRows[id] as number;
 	};
-	const mapping = (row: number): { readonly row: number; readonly shift: bigint } => (mappingRows[row] ??= mapMapping(target, mappings[row] as Mapping));
+	const mapping = (row: number): { readonly row: number; readonly shift: bigint } =>
+		(mappingRows[row] ??= mapMapping(target, mappings[row] as Mapping));
 	const key = scratch();
 	const mapFunction = (row: number): number => {
 		if (functionRows[row] !== -1) return functionRows[row] as number;

@@ -76,7 +76,9 @@ export function scaleValues(profile: Profile, ratios: readonly number[]): Profil
 }
 
 export const toColumn = (values: readonly Int64[]): Int64Array =>
-	values.every((value) => typeof value === 'number') ? Float64Array.from(values as number[]) : BigInt64Array.from(values, (value) => BigInt(value));
+	values.every((value) => typeof value === 'number')
+		? Float64Array.from(values as number[])
+		: BigInt64Array.from(values, (value) => BigInt(value));
 
 /** Scales each type so that its sum is the base's. */
 export function normalized(profile: Profile, base: Profile): Profile {

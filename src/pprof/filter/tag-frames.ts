@@ -106,7 +106,10 @@ function addedLocations(profile: Profile): { row(name: string, file: string): nu
 				locations: {
 					length: locations.length + more,
 					id: withNextIds(locations.id, locations.length, more),
-					mapping: appended(locations.mapping, zeros.map(() => -1)),
+					mapping: appended(
+						locations.mapping,
+						zeros.map(() => -1),
+					),
 					address: withZeros(locations.address, locations.length, more),
 					isFolded: Uint8Array.from(appended(Int32Array.from(locations.isFolded), zeros)),
 					lineStart: appended(locations.lineStart, lineRows),
@@ -155,6 +158,7 @@ function withNextIds(column: Int64Column, length: number, more: number): Int64Co
 		const id = joinUnsigned(column.lo(row), column.hi(row));
 		if (id > largest) largest = id;
 	}
-	for (let i = 1n; i <= BigInt(more); i++) copy.push(Number(BigInt.asIntN(32, largest + i)), Number(BigInt.asIntN(32, (largest + i) >> 32n)));
+	for (let i = 1n; i <= BigInt(more); i++)
+		copy.push(Number(BigInt.asIntN(32, largest + i)), Number(BigInt.asIntN(32, (largest + i) >> 32n)));
 	return copy;
 }

@@ -12,8 +12,7 @@ export const maxRune = 0x10ffff;
 export const rangeClass = (...ranges: number[]): CharClass => ({ ranges, properties: [], isNegated: false });
 
 export function hasChar({ ranges, properties, isNegated }: CharClass, point: number): boolean {
-	for (let i = 0; i < ranges.length; i += 2)
-		if (point >= (ranges[i] as number) && point <= (ranges[i + 1] as number)) return !isNegated;
+	for (let i = 0; i < ranges.length; i += 2) if (point >= (ranges[i] as number) && point <= (ranges[i + 1] as number)) return !isNegated;
 	if (properties.length > 0) {
 		const char = String.fromCodePoint(point);
 		if (properties.some((property) => property.pattern.test(char) !== property.isNegated)) return !isNegated;

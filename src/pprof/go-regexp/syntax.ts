@@ -122,7 +122,8 @@ function readRepeat(scan: Scanner, items: Node[]): void {
 					: (repeatCounts(scan) as { min: number; max: number; length: number });
 	scan.at += counts.length;
 	const { min, max } = counts;
-	if (min > maxRepeat || max > maxRepeat || (max >= 0 && min > max)) throw new RegexpError('invalid repeat count', text.slice(from, scan.at));
+	if (min > maxRepeat || max > maxRepeat || (max >= 0 && min > max))
+		throw new RegexpError('invalid repeat count', text.slice(from, scan.at));
 	if (text[scan.at] === '?') scan.at++;
 	const sub = items.pop();
 	if (!sub) throw new RegexpError('missing argument to repetition operator', text.slice(from, scan.at));
@@ -184,4 +185,3 @@ function checkRepeats(node: Node, left: number): void {
 		checkRepeats(node.sub, Math.floor(left / times));
 	}
 }
-

@@ -117,7 +117,8 @@ function walkStacks(
 function shownLocations(start: Int32Array, nodes: Int32Array, kept: Uint8Array): Uint8Array {
 	const shown = new Uint8Array(start.length - 1);
 	for (let location = 0; location < shown.length; location++)
-		for (let at = start[location] as number; at < (start[location + 1] as number); at++) shown[location] = (shown[location] as number) | (kept[nodes[at] as number] as number);
+		for (let at = start[location] as number; at < (start[location + 1] as number); at++)
+			shown[location] = (shown[location] as number) | (kept[nodes[at] as number] as number);
 	return shown;
 }
 
@@ -156,7 +157,8 @@ function edgeTable(size: number) {
 		widerWeight.set(weight);
 		weight = widerWeight;
 		slots = new Int32Array(4 * capacity).fill(-1);
-		for (let edge = 0; edge < length; edge++) slots[slotOf(edges[edge * cells] as number, edges[edge * cells + Cell.dest] as number)] = edge;
+		for (let edge = 0; edge < length; edge++)
+			slots[slotOf(edges[edge * cells] as number, edges[edge * cells + Cell.dest] as number)] = edge;
 	};
 	return {
 		add(from: number, to: number, stack: number, sum: number, isResidual: boolean, isInline: boolean): void {

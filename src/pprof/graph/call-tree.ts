@@ -8,14 +8,14 @@ export function buildCallTree(locationNodes: LocationNodes, stacks: Stacks, weig
 	const { infos } = locationNodes;
 	const tree = treeOfStacks(locationNodes, stacks, weights.isLive);
 	const size = tree.info.length;
-	const sum = (sums: StackSums, of: 'flat' | 'cum') =>
-		joined(treeSums(tree, sums.low, of), sums.high && treeSums(tree, sums.high, of));
+	const sum = (sums: StackSums, of: 'flat' | 'cum') => joined(treeSums(tree, sums.low, of), sums.high && treeSums(tree, sums.high, of));
 	const flat = sum(weights.value, 'flat');
 	const cum = sum(weights.value, 'cum');
 	const flatDiv = weights.divisor && sum(weights.divisor, 'flat');
 	const cumDiv = weights.divisor && sum(weights.divisor, 'cum');
 	const children = Int32Array.from({ length: size }, (_, node) => node).filter((node) => (tree.parent[node] as number) >= 0);
-	const ofChildren = <T extends Float64Array | BigInt64Array>(column: T): T => column.filter((_: unknown, node: number) => (tree.parent[node] as number) >= 0) as T;
+	const ofChildren = <T extends Float64Array | BigInt64Array>(column: T): T =>
+		column.filter((_: unknown, node: number) => (tree.parent[node] as number) >= 0) as T;
 	const edges: Edges = {
 		length: children.length,
 		src: children.map((node) => tree.parent[node] as number),

@@ -11,7 +11,9 @@ export function* protoReport({ profile, config }: Report): Generator<Uint8Array>
 function scaledProfile(profile: Profile, change: (value: number | bigint) => number | bigint): Profile {
 	const scaled = (column: Int64Array): Int64Array => {
 		const values = Array.from({ length: column.length }, (_, row) => change(at(column, row)));
-		return values.every((value) => typeof value === 'number') ? Float64Array.from(values as number[]) : BigInt64Array.from(values.map(BigInt));
+		return values.every((value) => typeof value === 'number')
+			? Float64Array.from(values as number[])
+			: BigInt64Array.from(values.map(BigInt));
 	};
 	return { ...profile, samples: { ...profile.samples, values: profile.samples.values.map(scaled) } };
 }

@@ -46,7 +46,8 @@ const labelIndent = ' '.repeat(16);
 function* samples({ samples, stacks, locations, labelSets }: Profile): Generator<string> {
 	const stackText = textMemo((stack) => {
 		let text = '';
-		for (let i = stacks.start[stack] as number; i < (stacks.end[stack] as number); i++) text += `${id(locations.id, stacks.pool[i] as number)} `;
+		for (let i = stacks.start[stack] as number; i < (stacks.end[stack] as number); i++)
+			text += `${id(locations.id, stacks.pool[i] as number)} `;
 		return text;
 	});
 	const labelText = textMemo((set) => labelLines(labelSets.get(set)));
@@ -57,7 +58,8 @@ function* samples({ samples, stacks, locations, labelSets }: Profile): Generator
 }
 
 function labelLines({ text, numbers }: LabelSet): string {
-	const line = (labels: readonly string[]): string => (labels.length === 0 ? '' : `${labelIndent}${[...labels].sort(compareText).join(' ')}\n`);
+	const line = (labels: readonly string[]): string =>
+		labels.length === 0 ? '' : `${labelIndent}${[...labels].sort(compareText).join(' ')}\n`;
 	const ofText = [...text].map(([key, values]) => `${key}:[${values.join(' ')}]`);
 	const ofNumbers = [...numbers].map(([key, { values, units }]) => {
 		const shown = values.map((value, i) => (units.length === values.length ? `${value} ${units[i]}` : String(value)));

@@ -47,7 +47,9 @@ export function* topprotoReport(report: Report): Generator<Uint8Array> {
 }
 
 const column = (values: readonly Int64[]): Int64Array =>
-	values.every((value) => typeof value === 'number') ? Float64Array.from(values as number[]) : BigInt64Array.from(values, (value) => BigInt(value));
+	values.every((value) => typeof value === 'number')
+		? Float64Array.from(values as number[])
+		: BigInt64Array.from(values, (value) => BigInt(value));
 
 /** One location per node; equal functions once. */
 function nodeTables(graph: Graph): Pick<Profile, 'strings' | 'functions' | 'locations' | 'lines'> {

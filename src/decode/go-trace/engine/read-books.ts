@@ -283,11 +283,12 @@ export function readSlices(engine: Exports, sliceNs: number, durationNs: number)
 	};
 }
 
-/** Records of threads or Ps that an event named: u8 at `offset`, with an id that contexts show. */
+/** Records of threads or Ps that an event named: u8 at `offset`. Threads only with an id below 2^53, which contexts show. */
 export function countSeen(engine: Exports, table: number, offset: number): number {
+	const highest = table === Table.threads ? 0x1fffff : 0xffffffff;
 	const memory = memoryOf(engine);
 	let seen = 0;
 	for (const at of recordsOf(memory, engine.table(table)))
-		if (memory.u8[at + offset] === 1 && (memory.u32[(at >>> 2) + 1] as number) < 0x200000) seen++;
+		if (memory.u8[at + offset] === 1 && (memory.u32[(at >>> 2) + 1] as number) <= highest) seen++;
 	return seen;
 }
