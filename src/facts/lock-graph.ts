@@ -18,7 +18,7 @@ import type { Symbols } from '../tables/symbols.ts';
 import { artifacts, fact, type Located } from './fact.ts';
 import { enclosingFunction, ownerOf, packageOf } from './go-names.ts';
 import { circlesOf, IDLING } from './lock-circles.ts';
-import { linkOf, lockOffsets, type Wanted } from './lock-links.ts';
+import { linkOf, lockOffsets, pointersByRow, type Wanted } from './lock-links.ts';
 import { firstLockLines, type Person, peopleOf, representatives } from './lock-people.ts';
 import type { Lock, LockGraph, LockHolder, LockWaiter } from './lock-types.ts';
 
@@ -46,13 +46,13 @@ function graphOf({ input, index, tables }: Located<'snapshot'>, symbols: Symbols
 	const candidates = people.filter((person) => person.waitsFor === null);
 	const others = candidates.filter((person) => !IDLING.has(person.place.op)).length;
 	for (const [, list] of names) candidates.push(...representatives(list));
+	const pointersOf = pointersByRow(tables, symbols);
 	const { offsets, telling } = lockOffsets(
-		tables,
 		names.map(([, list]) => list),
-		symbols,
+		pointersOf,
 	);
-	const firstLines = firstLockLines(people);
-	const locks = names.map(([name, list]) => lockOf(tables, name, list, candidates, { offsets, telling, firstLines }, symbols));
+	const seen = { offsets, telling, firstLines: firstLockLines(people), pointersOf };
+	const locks = names.map(([name, list]) => lockOf(tables, name, list, candidates, seen, symbols));
 	return {
 		input,
 		artifact: index,
@@ -88,7 +88,7 @@ function lockOf(
 	name: string,
 	list: readonly Person[],
 	candidates: readonly Person[],
-	seen: Pick<Wanted, 'offsets' | 'telling' | 'firstLines'>,
+	seen: Pick<Wanted, 'offsets' | 'telling' | 'firstLines' | 'pointersOf'>,
 	symbols: Symbols,
 ): Lock {
 	const waiters = list.map((person) => waiterOf(tables, person));
@@ -100,7 +100,7 @@ function lockOf(
 	const wanted: Wanted = { name, address, functions, owners, lines: [...lines.values()], ...seen };
 	const holders: LockHolder[] = [];
 	for (const person of candidates) {
-		const link = linkOf(tables, person, wanted, symbols);
+		const link = linkOf(person, wanted, symbols);
 		if (!link) continue;
 		holders.push({
 			row: person.row,

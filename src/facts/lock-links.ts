@@ -18,42 +18,43 @@ export interface Wanted {
 	readonly telling: ReadonlySet<string>;
 	/** First of the lines at which a function is seen to wait for locks, where there are several. */
 	readonly firstLines: ReadonlyMap<string, number>;
+	readonly pointersOf: (row: number) => readonly Pointer[];
 	/** Where others wait for it. */
 	readonly lines: readonly { readonly fn: string; readonly line: number }[];
 }
 
 type Link = Pick<LockHolder, 'why' | 'fn' | 'isStrong'>;
 
-export function linkOf(tables: SnapshotTables, person: Person, lock: Wanted, symbols: Symbols): Link | null {
+export function linkOf(person: Person, lock: Wanted, symbols: Symbols): Link | null {
 	const isWaiter = person.waitsFor !== null;
 	const own = person.place.depth;
 	// A waiter for this very lock holds it only if it took it in a caller: look above its waiting function.
 	const from = person.waitsFor === lock.name ? own + 1 : own;
 	const passed = isWaiter && lock.lines.some((at) => at.fn === person.place.fn && at.line > 0 && at.line < person.place.line);
-	if (passed && person.waitsFor !== lock.name && !isDisproven(tables, person, own, lock, symbols)) {
+	if (passed && person.waitsFor !== lock.name && !isDisproven(person.row, own, person.place.fn, lock)) {
 		return { why: 'same function', fn: person.place.fn, isStrong: true };
 	}
 	let weak: Link | null = null;
 	for (const { depth, fn, plain, owner } of person.frames) {
 		if (depth < from) continue;
 		const isHere = depth === own && isWaiter;
-		if (isDisproven(tables, person, depth, lock, symbols)) continue;
+		if (isDisproven(person.row, depth, fn, lock)) continue;
 		if (lock.functions.has(plain) && !isHere) return { why: 'same function', fn, isStrong: true };
 		if (weak === null && lock.owners.has(owner)) weak = { why: 'same receiver type', fn, isStrong: false };
 	}
-	return pointerLink(tables, person, lock, from, symbols) ?? weak;
+	return pointerLink(person, lock, from, symbols) ?? weak;
 }
 
 /** A frame of the program, at or above `from`, with an argument that points at the object around the lock. */
-function pointerLink(tables: SnapshotTables, person: Person, lock: Wanted, from: number, symbols: Symbols): Link | null {
+function pointerLink(person: Person, lock: Wanted, from: number, symbols: Symbols): Link | null {
 	if (Number.isNaN(lock.address)) return null;
-	const awaited = addressOf(person.waitsFor ?? '');
 	// Who waits at the first lock that its function takes holds none of it yet.
 	const isAtFirst = person.waitsFor !== null && lock.firstLines.get(person.place.fn) === person.place.line;
 	let weak: Link | null = null;
-	for (const { depth, value } of argumentsOf(tables, person.row, symbols)) {
+	for (const { depth, value } of lock.pointersOf(person.row)) {
 		if (depth < from || (isAtFirst && depth === person.place.depth) || !covers(value, lock.address, lock.offsets)) continue;
 		const fn = symbols.functionAt(person.stack, depth);
+		const awaited = addressOf(person.waitsFor ?? '');
 		if (!Number.isNaN(awaited) && !covers(value, awaited, lock.offsets)) return { why: 'points at it', fn, isStrong: true };
 		weak ??= { why: 'points at it', fn, isStrong: false };
 	}
@@ -61,36 +62,50 @@ function pointerLink(tables: SnapshotTables, person: Person, lock: Wanted, from:
 }
 
 /** The frame prints arguments, distances are known, and none fits: it works on other objects. */
-function isDisproven(tables: SnapshotTables, person: Person, depth: number, lock: Wanted, symbols: Symbols): boolean {
-	if (Number.isNaN(lock.address) || !lock.telling.has(symbols.functionAt(person.stack, depth))) return false;
-	const here = argumentsOf(tables, person.row, symbols).filter((argument) => argument.depth === depth);
+function isDisproven(row: number, depth: number, fn: string, lock: Wanted): boolean {
+	if (Number.isNaN(lock.address) || !lock.telling.has(fn)) return false;
 	// Small objects only: a frame may reach the lock over a field of its receiver, which its arguments do not show.
-	const isObject = lock.lines.some((at) => at.fn === symbols.functionAt(person.stack, depth));
-	return isObject && here.length > 0 && !here.some((argument) => covers(argument.value, lock.address, lock.offsets));
+	if (!lock.lines.some((at) => at.fn === fn)) return false;
+	let hasPointers = false;
+	for (const pointer of lock.pointersOf(row)) {
+		if (pointer.depth !== depth) continue;
+		if (covers(pointer.value, lock.address, lock.offsets)) return false;
+		hasPointers = true;
+	}
+	return hasPointers;
 }
 
 const addressOf = (lock: string): number => (lock.startsWith('0x') ? Number.parseInt(lock.slice(2), 16) : Number.NaN);
 
-function argumentsOf({ rows }: SnapshotTables, row: number, symbols: Symbols): { depth: number; value: number }[] {
-	const list: { depth: number; value: number }[] = [];
-	for (let at = rows.argStart[row] as number; at < (rows.argStart[row + 1] as number); at++) {
-		list.push({ depth: rows.argDepth[at] as number, value: Number.parseInt(symbols.text(rows.args[at] as never).slice(2), 16) });
-	}
-	return list;
+/** An argument that looks like a pointer, in the frame at that depth. */
+export interface Pointer {
+	readonly depth: number;
+	readonly value: number;
+}
+
+/** The pointers of a row; read once, since each row is held against each lock. */
+export function pointersByRow({ rows }: SnapshotTables, symbols: Symbols): (row: number) => readonly Pointer[] {
+	const known = new Map<number, readonly Pointer[]>();
+	return (row) => {
+		const seen = known.get(row);
+		if (seen) return seen;
+		const list: Pointer[] = [];
+		for (let at = rows.argStart[row] as number; at < (rows.argStart[row + 1] as number); at++) {
+			list.push({ depth: rows.argDepth[at] as number, value: Number.parseInt(symbols.text(rows.args[at] as never).slice(2), 16) });
+		}
+		known.set(row, list);
+		return list;
+	};
 }
 
 /** What distances between argument and lock the waiters show: the nearest argument below the lock in the waiting frame. */
-export function lockOffsets(
-	tables: SnapshotTables,
-	lists: readonly (readonly Person[])[],
-	symbols: Symbols,
-): Pick<Wanted, 'offsets' | 'telling'> {
+export function lockOffsets(lists: readonly (readonly Person[])[], pointersOf: Wanted['pointersOf']): Pick<Wanted, 'offsets' | 'telling'> {
 	const offsets = new Set<number>();
 	const telling = new Set<string>();
 	for (const list of lists) {
 		for (const person of representatives(list)) {
 			const address = addressOf(person.waitsFor ?? '');
-			const nearest = argumentsOf(tables, person.row, symbols)
+			const nearest = pointersOf(person.row)
 				.filter(({ depth, value }) => depth === person.place.depth && value <= address && address - value < OBJECT_REACH)
 				.reduce((least, { value }) => Math.min(least, address - value), Number.POSITIVE_INFINITY);
 			if (!Number.isFinite(nearest)) continue;
