@@ -39,6 +39,17 @@ const wholeCommands: Plugin = {
 	},
 };
 
+/** commander loads node:child_process, with the network modules below it, for subcommands that are programs of their own. We have none. */
+const noSubprocesses: Plugin = {
+	name: 'no-subprocesses',
+	setup({ onLoad, onResolve }) {
+		onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+			/[\\/]node_modules[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'no-subprocesses' } : undefined,
+		);
+		onLoad({ filter: /.*/, namespace: 'no-subprocesses' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+	},
+};
+
 /** What `diagnose` needs. Imported by every lazily loaded part, so that esbuild puts it into one chunk instead of one for each set of users. */
 const coreParts = [
 	'pipeline.ts',
@@ -84,7 +95,7 @@ const program = await build({
 	format: 'esm',
 	splitting: true,
 	chunkNames: 'chunks/[name]-[hash]',
-	plugins: [wholeCommands],
+	plugins: [wholeCommands, noSubprocesses],
 	define: { __GOWHY_VERSION__: JSON.stringify(version) },
 	// commander is CommonJS and requires node:events and others.
 	banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
