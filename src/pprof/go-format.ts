@@ -16,9 +16,9 @@ export function fixed2(value: number): string {
 export function general2(value: number): string {
 	if (value === 0) return '0';
 	let [digits = '', exponent = ''] = value.toExponential(1).split('e');
-	const [long = ''] = value.toExponential(25).split('e');
+	const [long = ''] = value.toExponential(20).split('e');
 	// An exact half (0.125) goes to the even digit; toExponential rounds it up.
-	if (/^\d\.[02468]50+$/.test(long)) [digits, exponent] = [long.slice(0, 3), value.toExponential(25).split('e')[1] ?? ''];
+	if (/^\d\.[02468]50+$/.test(long)) [digits, exponent] = [long.slice(0, 3), value.toExponential(20).split('e')[1] ?? ''];
 	const shown = digits.replace(/\.?0$/, '');
 	const power = Number(exponent);
 	if (power < -4 || power >= 2) return `${shown}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;

@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { type StringInterner, stringInterner } from '../../base/interner.ts';
 import { DecodeError } from '../../base/errors.ts';
-import { parseProfile, pprof } from '../../decode/pprof/index.ts';
+import { parseLegacyProfile, parseProfile, type PprofDocument, pprof } from '../../decode/pprof/index.ts';
 import { InputError, readWhole } from '../../input/index.ts';
 import { combineSources, type Profile, profileOfDocument, RegexpError, type Request, runReport, UsageError } from '../../pprof/index.ts';
 import { ExitStatus } from '../command.ts';
@@ -75,14 +75,25 @@ async function readOne(path: string, { seconds, timeout }: Request, strings: Str
 }
 
 /** Throws an InputError for what is no profile, or a broken one. */
-export function documentOf(path: string, bytes: Uint8Array): ReturnType<typeof parseProfile>['document'] {
+export function documentOf(path: string, bytes: Uint8Array): PprofDocument {
 	try {
 		return parseProfile(bytes, maxProfileBytes).document;
 	} catch (error) {
 		if (!(error instanceof DecodeError)) throw error;
 		const isProfile = bytes.length === 0 || pprof.recognise(bytes.subarray(0, 65536), bytes.length <= 65536);
-		const problem = isProfile ? '' : 'not a protobuf profile (the old text and binary forms are not read): ';
-		throw new InputError(path, problem + error.message);
+		if (isProfile) throw new InputError(path, error.message);
+		const legacy = legacyDocument(path, bytes);
+		if (legacy) return legacy;
+		throw new InputError(path, `not a protobuf profile, nor one of the older forms (those of Java are not read): ${error.message}`);
+	}
+}
+
+function legacyDocument(path: string, bytes: Uint8Array): PprofDocument | null {
+	try {
+		return parseLegacyProfile(bytes);
+	} catch (error) {
+		if (error instanceof DecodeError) throw new InputError(path, error.message);
+		throw error;
 	}
 }
 

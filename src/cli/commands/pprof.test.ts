@@ -76,8 +76,8 @@ describe('gowhy pprof', () => {
 	it('refuses what is no profile, or a broken one, in one line with status 2', async () => {
 		const cases: [path: string, line: RegExp][] = [
 			[file('empty.pb', ''), /the input is empty while reading profile at byte 0/],
-			[file('dump.txt', 'goroutine 1 [running]:\n'), /not a protobuf profile \(the old text and binary forms are not read\): /],
-			[file('heap.txt', 'heap profile: 3: 480 [7: 1024] @ heap/1048576\n'), /not a protobuf profile/],
+			[file('dump.txt', 'goroutine 1 [running]:\n'), /not a protobuf profile, nor one of the older forms/],
+			[file('java.txt', '--- heapz 1 ---\nformat = java\n'), /not a protobuf profile/],
 			[file('cut.pb', gunzipSync(readFileSync(mutex)).subarray(0, 700)), /: [^(]* while reading .* at byte \d+$/],
 			[file('cut.pb.gz', readFileSync(mutex).subarray(0, 300)), /gzip/],
 			[join(dir, 'missing.pb.gz'), /missing\.pb\.gz/],
@@ -89,10 +89,36 @@ describe('gowhy pprof', () => {
 		}
 	});
 
-	it('says what it cannot do yet, and how it is used', async () => {
-		expect(await gowhy('-top', mutex)).toMatchObject({ status: 2, err: 'gowhy: pprof: -top is not there yet, only -parsed is\n' });
-		expect(await gowhy(mutex)).toMatchObject({ status: 2, err: 'gowhy: pprof: only -parsed is there yet: gowhy pprof -parsed FILE\n' });
-		expect(await gowhy('-parsed')).toMatchObject({ status: 2, err: 'gowhy: pprof: -parsed takes one profile, not 0\n' });
+	it('prints a report, and says what is missing', async () => {
+		const { status, out } = await gowhy('-top', '-nodecount', '1', mutex);
+		expect(status).toBe(0);
+		expect(out).toMatch(/^File: .*\n(.*\n)*Showing top 1 nodes out of \d+\n +flat +flat% +sum% +cum +cum%\n.*\n$/);
+		expect(await gowhy(mutex)).toMatchObject({
+			status: 2,
+			err: `gowhy: pprof: name a report, e.g. gowhy pprof -top ${mutex} (there is no shell)\n`,
+		});
+		expect(await gowhy('-parsed')).toMatchObject({ status: 2, err: 'gowhy: pprof: no profile source specified\n' });
 		expect(await gowhy('-parsed', mutex, mutex)).toMatchObject({ status: 2, err: 'gowhy: pprof: -parsed takes one profile, not 2\n' });
+		expect((await gowhy('-top', '-focus=(', mutex)).err).toMatch(/^gowhy: parsing focus regexp: error parsing regexp: missing closing \)/);
+	});
+
+	it('adds up the profiles that can be read, and tells of the others', async () => {
+		const missing = join(dir, 'nobody.pb.gz');
+		const { status, out, err } = await gowhy('-raw', mutex, missing);
+		expect({ status, isSame: out === (await gowhy('-raw', mutex)).out }).toEqual({ status: 0, isSame: true });
+		expect(err).toMatch(/nobody\.pb\.gz: .*\nFetched 1 source profiles out of 2\n$/);
+		expect(await gowhy('-raw', missing, missing)).toMatchObject({ status: 2 });
+	});
+
+	it('writes a file with -output: text, or a profile that is compressed', async () => {
+		const output = join(dir, 'out.pb.gz');
+		expect(await gowhy('-proto', `-output=${output}`, mutex)).toMatchObject({
+			status: 0,
+			out: '',
+			err: `Generating report in ${output}\n`,
+		});
+		expect(gunzipSync(readFileSync(output)).equals(gunzipSync(readFileSync(mutex)))).toBe(false);
+		expect((await gowhy('-raw', output)).out).toBe((await gowhy('-raw', mutex)).out);
+		expect(await gowhy('-top', `-output=${join(dir, 'no/such/folder')}`, mutex)).toMatchObject({ status: 2 });
 	});
 });

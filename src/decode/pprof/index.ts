@@ -8,6 +8,7 @@ import { snapshotOfProfile } from './snapshot.ts';
 import { profileTables } from './tables.ts';
 
 export type { PprofDocument } from './document.ts';
+export { parseLegacyProfile } from './legacy/index.ts';
 export { parseProfile } from './parse.ts';
 
 const unknownFieldText = 'Fields that profile.proto does not have were skipped; a newer or foreign writer added them.';

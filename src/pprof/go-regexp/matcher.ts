@@ -84,8 +84,8 @@ function createMachine(program: Program, start: number, match: number, source: s
 	const size = program.op.length;
 	const seen = new Int32Array(size).fill(-1);
 	const stack: number[] = [];
-	let current: number[] = [];
-	let upcoming: number[] = [];
+	const current: number[] = [];
+	const upcoming: number[] = [];
 	let stamp = 0;
 	let steps = 0;
 

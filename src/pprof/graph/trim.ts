@@ -44,9 +44,11 @@ export function trimmedGraph(
 	const { isVisual, isCallTree, dropNegative, nodeCount } = options;
 	const order = isVisual ? 'entropy' : options.byCum ? 'cum' : 'flat';
 	const build = (kept: Uint8Array | null): Graph => buildGraph(places, stacks, weights, kept, dropNegative);
-	let { graph, total, droppedNodes, cutoff } = isCallTree
+	const cut = isCallTree
 		? cutTree(buildCallTree(places, stacks, weights, dropNegative), options.nodeFraction)
 		: cutGraph(places, stacks, weights, options, build);
+	const { total, droppedNodes, cutoff } = cut;
+	let { graph } = cut;
 	const edgeCutoff = shareOf(total, options.edgeFraction);
 	const originalCount = graph.nodes.length;
 	graph = { ...graph, nodes: sortedNodes(graph, order) };

@@ -16,7 +16,7 @@ export function* rawReport({ profile, zone }: Report): Generator<string> {
 	yield `PeriodType: ${profile.periodType.type} ${profile.periodType.unit}\n`;
 	yield `Period: ${profile.period}\n`;
 	if (profile.timeNanos !== 0n) yield `Time: ${fullTime(profile.timeNanos, zone)}\n`;
-	if (profile.durationNanos !== 0n) yield `Duration: ${[...durationText(profile.durationNanos)].slice(0, 4).join('')}\n`;
+	if (profile.durationNanos !== 0n) yield `Duration: ${durationText(profile.durationNanos).slice(0, 4)}\n`;
 	const types = profile.sampleTypes.map(({ type, unit }) => `${type}/${unit}${type === profile.defaultSampleType ? '[dflt]' : ''} `);
 	yield `Samples:\n${goTrim(types.join(''))}\n`;
 	yield* samples(profile);
