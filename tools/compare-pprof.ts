@@ -8,6 +8,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { losslessText } from '../src/base/go-text.ts';
 import { parseProfile } from '../src/decode/pprof/index.ts';
 import { readWhole } from '../src/input/index.ts';
 import { oddProfile } from './odd-profiles.ts';
@@ -40,7 +41,7 @@ const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
 
 const loaded = new Map<string, Profile>();
 async function load(file: string): Promise<Profile> {
-	const known = loaded.get(file) ?? profileOfDocument(parseProfile(await readWhole(file, 1 << 30), 1 << 30).document);
+	const known = loaded.get(file) ?? profileOfDocument(parseProfile(await readWhole(file, 1 << 30), 1 << 30, losslessText).document);
 	loaded.set(file, known);
 	return known;
 }
@@ -94,7 +95,15 @@ const tagKey = (profile: Profile): string => {
 	return pick([...set.text.keys(), ...set.numbers.keys(), 'nokey']);
 };
 
-function randomArgs(profile: Profile): string[] {
+/** Mostly a file with the same sample types, so that it can be added or subtracted. */
+async function partner(profile: Profile): Promise<string> {
+	const types = ({ sampleTypes, periodType }: Profile): string => JSON.stringify([sampleTypes, periodType]);
+	const alike: string[] = [];
+	for (const file of files) if (types(await load(file)) === types(profile)) alike.push(file);
+	return pick(random(4) > 0 ? alike : files);
+}
+
+function randomArgs(profile: Profile, other: string): string[] {
 	const report = pick([
 		'-top',
 		'-top',
@@ -143,8 +152,8 @@ function randomArgs(profile: Profile): string[] {
 		() => '-relative_percentages',
 		() => '-drop_negative',
 		() => '-mean',
-		() => `-base=${pick(files)}`,
-		() => `-diff_base=${pick(files)}`,
+		() => `-base=${other}`,
+		() => `-diff_base=${other}`,
 		() => '-normalize',
 		() => `-trim_path=${pick(['/usr/local', '/src', '/tmp', '/'])}`,
 		() => `-source_path=${pick(['/x/src', '/home/internal', 'runtime'])}`,
@@ -204,8 +213,10 @@ let refused = 0;
 let varying = 0;
 let different = 0;
 for (let run = 0; run < runs; run++) {
-	const sources = random(8) === 0 ? [pick(files), pick(files)] : [pick(files)];
-	const words = randomArgs(await load(sources[0] as string));
+	const first = await load(pick(files));
+	const source = [...loaded].find(([, profile]) => profile === first)?.[0] as string;
+	const sources = random(6) === 0 ? [source, await partner(first)] : [source];
+	const words = randomArgs(first, await partner(first));
 	const want = go(words, sources);
 	const got = await ours(words, sources);
 	if (want.ok === got.ok && (!want.ok || want.text === got.text) && !got.text.startsWith('CRASH')) {

@@ -22,6 +22,8 @@ const cases: readonly (readonly string[])[] = [
 	['flame', `${recording}/trace.out`, '--format', 'svg'],
 	['export', `${recording}/trace.out`, '--to', 'perfetto'],
 	['dump', '--facts', '-'],
+	['pprof', '-dot', 'fixtures/pprof/cpu.pb.gz'],
+	['pprof', '-raw', '-focus=(?i)MAIN', 'fixtures/pprof/heap.pb.gz', 'fixtures/pprof/allocs.pb.gz'],
 	['diagnose', 'fixtures/input/pax.tar.zst'],
 	['diagnose', 'missing'],
 ];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { goText } from './go-text.ts';
+import { goText, losslessText } from './go-text.ts';
 
 const text = (...bytes: number[]): string => goText(Uint8Array.from([0x78, ...bytes, 0x78]), 1, bytes.length + 1);
 
@@ -16,4 +16,9 @@ it('each byte that is not UTF-8 becomes one replacement character, as in Go', ()
 	expect(text(0xc0, 0x80)).toBe('\ufffd\ufffd');
 	expect(text(0xed, 0xa0, 0x80)).toBe('\ufffd\ufffd\ufffd');
 	expect(text(0xf4, 0x90, 0x80, 0x80)).toBe('\ufffd\ufffd\ufffd\ufffd');
+});
+
+it('losslessText keeps such bytes as lone surrogates', () => {
+	const bytes = Uint8Array.of(0x61, 0xff, 0xc3, 0xa9, 0xc3);
+	expect(losslessText(bytes, 0, bytes.length)).toBe('a\udcffé\udcc3');
 });

@@ -5,10 +5,16 @@ import { decodeUtf8 } from './utf8.ts';
 /** Decodes bytes [start, end). */
 export function goText(bytes: Uint8Array, start: number, end: number): string {
 	const plain = decodeUtf8(bytes, start, end);
-	return plain.includes('\ufffd') ? perByte(bytes, start, end) : plain;
+	return plain.includes('\ufffd') ? perByte(bytes, start, end, () => '\ufffd') : plain;
 }
 
-function perByte(bytes: Uint8Array, start: number, end: number): string {
+/** The same without loss: a byte 80 to FF that is not part of valid UTF-8 becomes the lone surrogate U+DC80 to U+DCFF. */
+export function losslessText(bytes: Uint8Array, start: number, end: number): string {
+	const plain = decodeUtf8(bytes, start, end);
+	return plain.includes('\ufffd') ? perByte(bytes, start, end, (byte) => String.fromCharCode(0xdc00 + byte)) : plain;
+}
+
+function perByte(bytes: Uint8Array, start: number, end: number, invalid: (byte: number) => string): string {
 	let text = '';
 	let from = start;
 	for (let at = start; at < end; ) {
@@ -17,7 +23,7 @@ function perByte(bytes: Uint8Array, start: number, end: number): string {
 			at += length;
 			continue;
 		}
-		text += `${decodeUtf8(bytes, from, at)}\ufffd`;
+		text += decodeUtf8(bytes, from, at) + invalid(bytes[at] as number);
 		from = ++at;
 	}
 	return text + decodeUtf8(bytes, from, end);

@@ -12,15 +12,28 @@ type Transitions = readonly (ZoneName & { readonly from: number })[];
 
 const folders = ['/usr/share/zoneinfo', '/usr/lib/zoneinfo', '/usr/share/lib/zoneinfo', '/etc/zoneinfo'];
 
-export function localZone(): (unixSeconds: number) => ZoneName {
-	const id = Intl.DateTimeFormat().resolvedOptions().timeZone;
-	const transitions = id === 'UTC' ? [] : readTransitions(id);
+/** `id`: name of a zone (Europe/Berlin). Nothing is read before a time is asked for, since most reports have none or one. */
+export function localZone(id?: string): (unixSeconds: number) => ZoneName {
+	let transitions: Transitions | null = null;
 	return (unixSeconds) => {
-		const offsetSeconds = -Math.round(new Date(unixSeconds * 1000).getTimezoneOffset() * 60);
+		const system = Intl.DateTimeFormat().resolvedOptions().timeZone;
+		// An empty TZ means UTC to Go; newer versions of Node call that Etc/Unknown.
+		const zone = id ?? (system === 'Etc/Unknown' ? 'UTC' : system);
+		transitions ??= zone === 'UTC' ? [] : readTransitions(zone);
+		const offsetSeconds = offsetOf(zone, unixSeconds);
 		const matching = transitions.filter((one) => one.offsetSeconds === offsetSeconds);
 		const found = matching.filter(({ from }) => from <= unixSeconds).at(-1) ?? matching[0];
 		return { offsetSeconds, name: found?.name ?? (offsetSeconds === 0 ? 'UTC' : numericName(offsetSeconds)) };
 	};
+}
+
+/** From `GMT+05:30`. */
+function offsetOf(timeZone: string, unixSeconds: number): number {
+	const format = Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+	const text = format.formatToParts(new Date(unixSeconds * 1000)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+	const [, sign, hours = '0', minutes = '0', seconds = '0'] = /([+-])(\d+):(\d+)(?::(\d+))?/.exec(text) ?? [];
+	const size = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+	return sign === '-' ? 0 - size : size;
 }
 
 function numericName(offsetSeconds: number): string {

@@ -90,12 +90,16 @@ export function byteWriter(capacity = 256): ByteWriter {
 	};
 }
 
-/** UTF-8; a lone surrogate becomes U+FFFD. */
+/** UTF-8. The lone surrogates of `losslessText` become the bytes they stand for, others U+FFFD. */
 export function utf8Bytes(text: string): Uint8Array {
 	const out = new Uint8Array(text.length * 3);
 	let length = 0;
 	for (let i = 0; i < text.length; i++) {
 		let point = text.codePointAt(i) as number;
+		if (point >= 0xdc80 && point <= 0xdcff) {
+			out[length++] = point - 0xdc00;
+			continue;
+		}
 		if (point >= 0xd800 && point <= 0xdfff) point = 0xfffd;
 		if (point < 0x80) out[length++] = point;
 		else if (point < 0x800) {

@@ -1,4 +1,5 @@
 // `go tool pprof` without Go: what the command line needs of it.
+export { utf8Bytes } from './byte-writer.ts';
 export { combineSources, type Sources } from './combine/combine.ts';
 export { profileOfDocument } from './from-document.ts';
 export { flags, parseRequest, type Request } from './options.ts';

@@ -117,6 +117,9 @@ export const flags: readonly Flag[] = [
 	flag('string', 'symbolize'),
 	flag('bool', 'intel_syntax'),
 	flag('string', 'tools'),
+	flag('string', 'tls_cert'),
+	flag('string', 'tls_key'),
+	flag('string', 'tls_ca'),
 	flag('string', 'http'),
 	flag('bool', 'no_browser'),
 ];

@@ -2,11 +2,21 @@
 import { closeSync, openSync, readSync, createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
+import { losslessText } from '../../base/go-text.ts';
 import { type StringInterner, stringInterner } from '../../base/interner.ts';
 import { DecodeError } from '../../base/errors.ts';
 import { parseLegacyProfile, parseProfile, type PprofDocument, pprof } from '../../decode/pprof/index.ts';
 import { InputError, readWhole } from '../../input/index.ts';
-import { combineSources, type Profile, profileOfDocument, RegexpError, type Request, runReport, UsageError } from '../../pprof/index.ts';
+import {
+	combineSources,
+	type Profile,
+	profileOfDocument,
+	RegexpError,
+	type Request,
+	runReport,
+	UsageError,
+	utf8Bytes,
+} from '../../pprof/index.ts';
 import { ExitStatus } from '../command.ts';
 import { localZone } from '../time-zone.ts';
 import { fetchAddress } from './pprof-url.ts';
@@ -71,13 +81,13 @@ async function readOne(path: string, { seconds, timeout }: Request, strings: Str
 	const address = fetchAddress(path, seconds);
 	if (address !== null) say(`Fetching profile over HTTP from ${address}`);
 	const bytes = await readWhole(address ?? path, maxProfileBytes, timeout > 0 ? { timeoutMs: timeout * 1000 } : {});
-	return profileOfDocument(documentOf(path, bytes), strings);
+	return profileOfDocument(documentOf(path, bytes, losslessText), strings);
 }
 
 /** Throws an InputError for what is no profile, or a broken one. */
-export function documentOf(path: string, bytes: Uint8Array): PprofDocument {
+export function documentOf(path: string, bytes: Uint8Array, readText?: typeof losslessText): PprofDocument {
 	try {
-		return parseProfile(bytes, maxProfileBytes).document;
+		return parseProfile(bytes, maxProfileBytes, readText).document;
 	} catch (error) {
 		if (!(error instanceof DecodeError)) throw error;
 		const isProfile = bytes.length === 0 || pprof.recognise(bytes.subarray(0, 65536), bytes.length <= 65536);
@@ -134,14 +144,17 @@ async function writePieces(pieces: Iterable<string> | Iterable<Uint8Array>, isBi
 		else {
 			block += piece;
 			if (block.length < blockSize) continue;
-			await put(block);
+			await put(encoded(block));
 			block = '';
 		}
 	}
-	if (block !== '') await put(block);
+	if (block !== '') await put(encoded(block));
 	if (target !== process.stdout) {
 		const ended = new Promise<void>((resolve) => (output === '' ? target : out).once(output === '' ? 'end' : 'finish', () => resolve()));
 		target.end();
 		await Promise.race([ended, failed]);
 	}
 }
+
+/** Names that are no valid UTF-8 are printed as the bytes that they are. */
+const encoded = (text: string): string | Uint8Array => (/\p{Surrogate}/u.test(text) ? utf8Bytes(text) : text);

@@ -1,13 +1,14 @@
 // Bytes of one uncompressed profile -> validated document. What is an error here is what is an error to google/pprof
 // (postDecode and CheckValid): a profile is taken whole or not at all, since references go in all directions.
 import { DecodeError } from '../../base/errors.ts';
+import { goText } from '../../base/go-text.ts';
 import { joinSigned } from '../../base/protobuf.ts';
 import type { ValueType } from '../../tables/profile.ts';
 import type { PprofDocument } from './document.ts';
 import { FieldValues } from './field-values.ts';
 import { readFunctions, readLocations, readMappings } from './read-symbols.ts';
 import { readSamples } from './read-samples.ts';
-import { rangeCount, readerOf, readSections, type Sections, stringIndex } from './sections.ts';
+import { rangeCount, type ReadText, readerOf, readSections, type Sections, stringIndex } from './sections.ts';
 import { ProfileField, ValueTypeField } from './spec.ts';
 
 export interface ParsedProfile {
@@ -21,10 +22,10 @@ export interface ParsedProfile {
 const maxProfileBytes = 0x7fffffff;
 
 /** Throws a DecodeError for anything pprof refuses. Memory is a small multiple of the input, whatever counts the input claims. */
-export function parseProfile(bytes: Uint8Array, maxHeldBytes: number): ParsedProfile {
+export function parseProfile(bytes: Uint8Array, maxHeldBytes: number, readText: ReadText = goText): ParsedProfile {
 	if (bytes.length === 0) throw new DecodeError('profile', 0, 'the input is empty');
 	if (bytes.length > maxProfileBytes) throw new DecodeError('profile', maxProfileBytes, 'profiles of 2 GiB and more are not supported');
-	const sections = readSections(bytes);
+	const sections = readSections(bytes, readText);
 	checkRoom(sections, maxHeldBytes);
 	const { mappings, index: mappingIndex } = readMappings(sections);
 	const { functions, index: functionIndex } = readFunctions(sections);

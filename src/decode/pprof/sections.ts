@@ -4,7 +4,6 @@ import type { Column } from '../../base/columns.ts';
 import { int32Column } from '../../base/columns.ts';
 import { DecodeError } from '../../base/errors.ts';
 import { WireReader, WireType } from '../../base/protobuf.ts';
-import { goText } from '../../base/go-text.ts';
 import { type Int64Column, int64Column } from './int64-column.ts';
 import { ProfileField } from './spec.ts';
 
@@ -59,7 +58,10 @@ const scalarNames = new Map<number, string>([
 ]);
 
 /** Throws a DecodeError where the framing is broken. `bytes` must be shorter than 2 GiB (offsets are int32). */
-export function readSections(bytes: Uint8Array): Sections {
+/** From bytes [start, end) to a string. */
+export type ReadText = (bytes: Uint8Array, start: number, end: number) => string;
+
+export function readSections(bytes: Uint8Array, readText: ReadText): Sections {
 	const found = {
 		sampleTypes: ranges(),
 		samples: ranges(),
@@ -98,7 +100,7 @@ export function readSections(bytes: Uint8Array): Sections {
 		}
 	}
 	if (rangeCount(found.strings) === 0) throw new DecodeError('string_table', bytes.length, 'the profile has no string table');
-	const text = (index: number): string => goText(bytes, found.strings.start.get(index), found.strings.end.get(index));
+	const text = (index: number): string => readText(bytes, found.strings.start.get(index), found.strings.end.get(index));
 	return { bytes, ...found, comments, scalars, unknownFields, firstUnknownAt, text: cached(text, rangeCount(found.strings)) };
 }
 

@@ -33,7 +33,8 @@ const maxSteps = 2e9;
 export function compileRegexp(source: string): Regexp {
 	const tree = parseRegexp(source);
 	const plain = plainText(tree);
-	if (plain !== null) return { source, test: (text) => text.includes(plain) };
+	// U+FFFD also stands for what is no valid UTF-8.
+	if (plain !== null && !plain.includes('\ufffd')) return { source, test: (text) => text.includes(plain) };
 	const program: Program = { op: [], next: [], other: [], set: [], assertion: [] };
 	const match = emit(program, Op.Match, -1);
 	const start = compile(program, tree, match, source);
