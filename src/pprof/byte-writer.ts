@@ -8,6 +8,8 @@ export interface ByteWriter {
 	small(value: number): void;
 	/** Bytes [start, end) of another array. */
 	bytes(from: Uint8Array, start?: number, end?: number): void;
+	/** UTF-8 of a string, as `utf8Bytes` gives it. */
+	text(value: string): void;
 	/** Begins a length-delimited field; hand the result to `close`. `sizeGuess`: about how long it will be. */
 	open(field: number, sizeGuess?: number): number;
 	close(mark: number): void;
@@ -37,6 +39,15 @@ export function byteWriter(capacity = 256): ByteWriter {
 		}
 		data[length++] = low;
 	};
+	const append = (from: Uint8Array, start = 0, end = from.length): void => {
+		const count = end - start;
+		if (length + count > data.length) room(count);
+		if (count < 32) for (let i = start; i < end; i++) data[length++] = from[i] as number;
+		else {
+			data.set(from.subarray(start, end), length);
+			length += count;
+		}
+	};
 	return {
 		get length() {
 			return length;
@@ -52,13 +63,18 @@ export function byteWriter(capacity = 256): ByteWriter {
 			for (; left > 0x7f || left < 0; left >>>= 7) data[length++] = (left & 0x7f) | 0x80;
 			data[length++] = left;
 		},
-		bytes(from, start = 0, end = from.length) {
-			const count = end - start;
-			if (length + count > data.length) room(count);
-			if (count < 32) for (let i = start; i < end; i++) data[length++] = from[i] as number;
-			else {
-				data.set(from.subarray(start, end), length);
-				length += count;
+		bytes: append,
+		text(value) {
+			if (length + value.length > data.length) room(value.length);
+			const from = length;
+			for (let i = 0; i < value.length; i++) {
+				const unit = value.charCodeAt(i);
+				if (unit > 0x7f) {
+					length = from;
+					append(utf8Bytes(value));
+					return;
+				}
+				data[length++] = unit;
 			}
 		},
 		open(field, sizeGuess = 0) {

@@ -3,7 +3,7 @@
 import type { StringInterner } from '../base/interner.ts';
 import type { Int64Column } from '../decode/pprof/int64-column.ts';
 import { MappingFlag, ProfileField } from '../decode/pprof/spec.ts';
-import { type ByteWriter, byteWriter, utf8Bytes } from './byte-writer.ts';
+import { type ByteWriter, byteWriter } from './byte-writer.ts';
 import { at, type Int64, type Int64Array } from './int64.ts';
 import type { LabelSet } from './label-sets.ts';
 import type { Profile } from './profile.ts';
@@ -234,7 +234,7 @@ function* stringTable(ids: readonly number[], strings: StringInterner, out: Byte
 	for (const id of ids) {
 		const text = strings.text(id);
 		const mark = out.open(ProfileField.stringTable, text.length);
-		out.bytes(utf8Bytes(text));
+		out.text(text);
 		out.close(mark);
 		if (out.length >= pieceBytes) yield out.take();
 	}

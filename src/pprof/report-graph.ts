@@ -14,6 +14,8 @@ export interface GraphNeeds {
 	/** Honours -call_tree. */
 	readonly mayBeTree?: boolean;
 	readonly hasObjfile?: boolean;
+	/** Asks edges only whether nodes are inlined. */
+	readonly onlyInlined?: boolean;
 	/** Values will be printed without fractions. */
 	readonly isInteger?: boolean;
 }
@@ -54,6 +56,7 @@ export function graphOfReport(report: Report, needs: GraphNeeds = {}): ReportGra
 		{
 			isVisual: needs.isVisual ?? false,
 			byCum: config.sort === 'cum',
+			onlyInlined: needs.onlyInlined ?? false,
 			isCallTree: (needs.mayBeTree ?? false) && config.callTree,
 			dropNegative: config.dropNegative,
 			nodeCount: config.nodeCount,

@@ -11,16 +11,21 @@ export interface NodeValues {
 	readonly cum: Float64Array;
 }
 
-/** `kept`: nodes with 0 are left out, and an edge across them is residual. */
+/**
+ * `kept`: nodes with 0 are left out, and an edge across them is residual. `onlyInlined`: edges are collected only into nodes that
+ * are inlined somewhere, for reports that ask edges nothing else.
+ */
 export function buildGraph(
 	{ infos, start, nodes }: LocationNodes,
 	stacks: Stacks,
 	weights: StackWeights,
 	kept: Uint8Array | null,
 	dropNegative: boolean,
+	onlyInlined = false,
 ): Graph {
 	const size = infos.length;
-	const walk = (sums: Float64Array): Walked => walkStacks(start, nodes, size, stacks, weights.isLive, sums, kept);
+	const targets = edgeTargets(start, nodes, size, onlyInlined);
+	const walk = (sums: Float64Array): Walked => walkStacks(start, nodes, targets, stacks, weights.isLive, sums, kept);
 	const low = walk(weights.value.low);
 	const both = (of: StackSums, first: Walked): [Walked, Walked | null] => [first, of.high && walk(of.high)];
 	const [value, valueHigh] = both(weights.value, low);
@@ -67,12 +72,13 @@ interface Walked extends NodeValues {
 function walkStacks(
 	start: Int32Array,
 	nodes: Int32Array,
-	size: number,
+	targets: Uint8Array,
 	stacks: Stacks,
 	isLive: Uint8Array,
 	sums: Float64Array,
 	kept: Uint8Array | null,
 ): Walked {
+	const size = targets.length;
 	const flat = new Float64Array(size);
 	const cum = new Float64Array(size);
 	const seen = new Int32Array(size).fill(-1);
@@ -103,7 +109,7 @@ function walkStacks(
 					seen[node] = stack;
 					cum[node] = (cum[node] as number) + sum;
 				}
-				if (parent >= 0 && parent !== node) edges.add(parent, node, stack, sum, isResidual, at !== last);
+				if (parent >= 0 && parent !== node && targets[node] !== 0) edges.add(parent, node, stack, sum, isResidual, at !== last);
 				parent = node;
 				isResidual = false;
 			}
@@ -111,6 +117,15 @@ function walkStacks(
 		if (parent >= 0 && !isResidual) flat[parent] = (flat[parent] as number) + sum;
 	}
 	return { flat, cum, edges: edges.finish() };
+}
+
+/** 1: edges into the node are collected. */
+function edgeTargets(start: Int32Array, nodes: Int32Array, size: number, onlyInlined: boolean): Uint8Array {
+	const targets = new Uint8Array(size);
+	if (!onlyInlined) return targets.fill(1);
+	for (let location = 0; location + 1 < start.length; location++)
+		for (let at = start[location] as number; at + 1 < (start[location + 1] as number); at++) targets[nodes[at] as number] = 1;
+	return targets;
 }
 
 /** 1: some node of the location is kept. */

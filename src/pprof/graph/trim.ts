@@ -13,6 +13,8 @@ export interface TrimOptions {
 	/** Picture: nodes are chosen by how much they tell, and redundant edges go. */
 	readonly isVisual: boolean;
 	readonly byCum: boolean;
+	/** Of edges only those into nodes that are inlined somewhere are wanted. */
+	readonly onlyInlined: boolean;
 	readonly isCallTree: boolean;
 	readonly dropNegative: boolean;
 	/** 0: all. */
@@ -43,7 +45,7 @@ export function trimmedGraph(
 ): TrimmedGraph {
 	const { isVisual, isCallTree, dropNegative, nodeCount } = options;
 	const order = isVisual ? 'entropy' : options.byCum ? 'cum' : 'flat';
-	const build = (kept: Uint8Array | null): Graph => buildGraph(places, stacks, weights, kept, dropNegative);
+	const build = (kept: Uint8Array | null): Graph => buildGraph(places, stacks, weights, kept, dropNegative, options.onlyInlined);
 	const cut = isCallTree
 		? cutTree(buildCallTree(places, stacks, weights, dropNegative), options.nodeFraction)
 		: cutGraph(places, stacks, weights, options, build);

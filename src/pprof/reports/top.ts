@@ -8,7 +8,7 @@ import { graphOfReport } from '../report-graph.ts';
 import { reportLabels } from '../report-labels.ts';
 
 export function* topReport(report: Report): Generator<string> {
-	const shown = graphOfReport(report);
+	const shown = graphOfReport(report, { onlyInlined: true });
 	const { graph, unit } = shown;
 	const format = formatter(report, unit);
 	yield `${reportLabels(report, shown, unit, false).join('\n')}\n`;

@@ -11,7 +11,7 @@ import type { Report } from '../report.ts';
 import { graphOfReport } from '../report-graph.ts';
 
 export function* topprotoReport(report: Report): Generator<Uint8Array> {
-	const { graph, unit } = graphOfReport(report);
+	const { graph, unit } = graphOfReport(report, { onlyInlined: true });
 	const { profile, choice } = report;
 	const count = graph.nodes.length;
 	const rows = Int32Array.from({ length: count }, (_, i) => i);
