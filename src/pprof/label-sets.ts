@@ -22,7 +22,7 @@ export interface LabelSets {
 	hasKey(key: string): boolean;
 }
 
-export const emptyLabelSet: LabelSet = { text: new Map(), numbers: new Map() };
+const emptyLabelSet: LabelSet = { text: new Map(), numbers: new Map() };
 export const noLabelSets: LabelSets = { length: 1, get: () => emptyLabelSet, hasKey: () => false };
 
 /** Sets that `make` yields on first use. */

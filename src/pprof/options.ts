@@ -141,6 +141,8 @@ export function parseRequest(args: readonly string[], say: (message: string) => 
 	if (text('base') !== '' && text('diff_base') !== '') throw new UsageError('-base and -diff_base flags cannot both be specified');
 	const hasBase = text('base') + text('diff_base') !== '';
 	if (isSet('normalize') && !hasBase) throw new UsageError('must have base profile to normalize by');
+	if (!['', 'none', 'no'].includes(text('symbolize').toLowerCase()))
+		say('-symbolize is ignored: names come from the profile, binaries are not read');
 	const d = defaultConfig;
 	const config: Config = {
 		unit: (values.get('unit') as string | undefined) ?? d.unit,

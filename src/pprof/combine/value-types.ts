@@ -75,7 +75,7 @@ export function scaleValues(profile: Profile, ratios: readonly number[]): Profil
 	return { ...profile, samples: keepSamples({ ...samples, values }, keep) };
 }
 
-export const toColumn = (values: readonly Int64[]): Int64Array =>
+const toColumn = (values: readonly Int64[]): Int64Array =>
 	values.every((value) => typeof value === 'number')
 		? Float64Array.from(values as number[])
 		: BigInt64Array.from(values, (value) => BigInt(value));

@@ -21,4 +21,4 @@ export function escapedChar(scan: Scanner): number {
 	return point;
 }
 
-export const invalidEscape = ({ text, at }: Scanner): RegexpError => new RegexpError('invalid escape sequence', text.slice(at, at + 2));
+const invalidEscape = ({ text, at }: Scanner): RegexpError => new RegexpError('invalid escape sequence', text.slice(at, at + 2));

@@ -71,7 +71,7 @@ function parseSamples(bytes: Uint8Array, words: Words, micros: bigint): PprofDoc
 		durationNanos: 0n,
 		samples,
 	};
-	return finish(draft, decodeUtf8(bytes, words.at()).split('\n'), true);
+	return finish(draft, mapLines(bytes, words.at()), true);
 }
 
 /** One sample in so many may differ. */
@@ -88,3 +88,9 @@ function dropSignalFrames(samples: readonly DraftSample[]): void {
 		for (const { stack } of samples) if (stack.length > 1 && stack[1] === found) stack.splice(1, 1);
 	}
 }
+
+/** The text behind the samples; bytes that are none yield lines that no mapping is read from. */
+const mapLines = (bytes: Uint8Array, from: number): string[] =>
+	decodeUtf8(bytes, from)
+		.split('\n')
+		.filter((line) => line.length < 65_536);

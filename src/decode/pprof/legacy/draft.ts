@@ -1,6 +1,6 @@
 // A profile of an old form while it is read: stacks of bare addresses. `finish` turns it into a document like any other: addresses
 // become locations, numbered in the order in which samples lead to them, and each finds its mapping.
-import { tupleInterner } from '../../../base/interner.ts';
+import { stringInterner, tupleInterner } from '../../../base/interner.ts';
 import type { ValueType } from '../../../tables/profile.ts';
 import type { PprofDocument } from '../document.ts';
 import { type Int64Column, int64Column } from '../int64-column.ts';
@@ -28,7 +28,7 @@ export const int64 = (value: bigint): bigint => BigInt.asIntN(64, value);
 export const callSite = (address: bigint): bigint => BigInt.asUintN(64, address - 1n);
 
 /** A leaf that was unwound twice, once as an address of its own and once as a return address. */
-export function dropDoubledLeaf(sample: DraftSample): void {
+function dropDoubledLeaf(sample: DraftSample): void {
 	const [leaf, next] = sample.stack;
 	if (leaf !== undefined && next !== undefined && leaf === BigInt.asUintN(64, next + 1n)) sample.stack.splice(1, 1);
 }
@@ -39,8 +39,8 @@ export function finish(draft: Draft, mapLines: readonly string[], cleanUp: boole
 	for (const { stack } of draft.samples) for (const address of stack) if (!addresses.has(address)) addresses.set(address, addresses.size);
 	const { mappings, mappingOf } = assignMappings(tidiedMappings(mapLines), [...addresses.keys()]);
 	if (cleanUp) draft.samples.forEach(dropDoubledLeaf);
-	const strings = [''];
-	const text = (value: string): number => (strings.includes(value) ? strings.indexOf(value) : strings.push(value) - 1);
+	const strings = stringInterner();
+	const text = strings.intern;
 	return {
 		sampleTypes: draft.sampleTypes,
 		defaultSampleType: '',
@@ -71,9 +71,9 @@ export function finish(draft: Draft, mapLines: readonly string[], cleanUp: boole
 		lines: { length: 0, function: new Int32Array(0), line: column([]), column: column([]) },
 		samples: sampleTable(draft, addresses, text),
 		get stringCount() {
-			return strings.length;
+			return strings.size;
 		},
-		text: (index) => strings[index] as string,
+		text: strings.text,
 	};
 }
 

@@ -1,6 +1,8 @@
 // The memory map behind the samples: lines of /proc/self/maps, or `start-end: file (@offset) buildid`. Lines `name=value` define
 // `$name` for the lines below. What is not of these forms is skipped.
 
+import { DecodeError } from '../../../base/errors.ts';
+
 export interface DraftMapping {
 	start: bigint;
 	limit: bigint;
@@ -28,23 +30,33 @@ export function tidiedMappings(lines: readonly string[]): DraftMapping[] {
 	return mappings;
 }
 
+const maxLine = 65_535;
+const maxNames = 100;
+/** No system allows a process more. */
+const maxMappings = 1 << 18;
+/** Mappings are searched one by one for each address, since the first that fits counts. */
+const maxComparisons = 2e9;
+
 function parseLines(lines: readonly string[]): DraftMapping[] {
 	const mappings: DraftMapping[] = [];
 	const names = new Map<string, string>();
 	for (const raw of lines) {
 		let line = withoutLogPrefix(raw);
 		if (names.size > 0 && line.includes('$')) line = substituted(line, names);
+		// Names may be defined by names; and a long run of digits is no address.
+		if (line.length > maxLine || /^[ \t\f\r]*(0x)?[0-9a-fA-F]{33}/.test(line)) continue;
 		const proc = procMaps.exec(line);
 		const brief = proc ? null : briefMaps.exec(line);
 		const [, start, limit, permissions = ''] = proc ?? brief ?? [];
 		if (start === undefined || limit === undefined || start.length > 16 || limit.length > 16) {
 			const equals = line.indexOf('=');
-			if (equals >= 0) names.set(`$${line.slice(0, equals).trim()}`, line.slice(equals + 1).trim());
+			if (equals >= 0 && names.size < maxNames) names.set(`$${line.slice(0, equals).trim()}`, line.slice(equals + 1).trim());
 			continue;
 		}
 		if (permissions !== '' && !permissions.includes('x')) continue;
 		const [offset = '', file = '', buildId = ''] = proc ? [proc[4], proc[5]] : [brief?.[5], brief?.[4], brief?.[6]];
 		if (offset.length > 16) continue;
+		if (mappings.length >= maxMappings) throw new DecodeError('memory map', 0, `more than ${maxMappings} mappings`);
 		mappings.push({ start: hex(start), limit: hex(limit), offset: offset === '' ? 0n : hex(offset), file, buildId });
 	}
 	return mappings;
@@ -102,6 +114,7 @@ export function assignMappings(
 	found: readonly DraftMapping[],
 	addresses: readonly bigint[],
 ): { mappings: DraftMapping[]; mappingOf: Int32Array } {
+	if (found.length * addresses.length > maxComparisons) throw new DecodeError('memory map', 0, 'too many mappings for as many addresses');
 	let mappings = found.map((mapping) => ({ ...mapping }));
 	const [first, second] = mappings;
 	if (first?.file.startsWith('/anon_hugepage') && second && first.limit === second.start) mappings = mappings.slice(1);
@@ -126,7 +139,7 @@ export function assignMappings(
 			return below;
 		}
 		everything ??= { start: 0n, limit: 2n ** 64n - 1n, offset: 0n, file: '', buildId: '' };
-		if (!mappings.includes(everything)) mappings.push(everything);
+		if (mappings.at(-1) !== everything) mappings.push(everything);
 		return mappings.length - 1;
 	});
 	return { mappings, mappingOf };
