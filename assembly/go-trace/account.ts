@@ -501,7 +501,7 @@ export function status(g: usize, t: f64, state: u8, stack: i32, isNew: bool): vo
 	if (!isAccounting) return;
 	rowOf(g);
 	if (stack >= 0 && (load<u8>(g, G.flags) & Flag.Named) == 0) name(g, stack);
-	if (!isNew) return;
+	if (!isNew || state == GoState.Undetermined) return;
 	if (state == GoState.Running) bumpCount(g, G.runs);
 	const known = load<u8>(g, G.state);
 	if (known != GoState.Undetermined && known != state) {

@@ -1,5 +1,5 @@
 // What the engine tells its host while it runs. Texts are string literals: the host reads them out of the memory (UTF-16, byte length
-// in the word before) and puts `a` and `b` in for {a} and {b}; {a:g} and {a:p} stand for the name of a goroutine's or P's status.
+// in the word before) and puts `a` and `b` in for {a} and {b}; {a:i} is signed, {b:g} and {b:p} stand for the name of a goroutine's or P's status.
 
 /** Something is broken. `what`: a text, or 0 and then `type` is the event's type. `isStuck`: no thread can go on, `problem` says why not. */
 @external("host", "damage")

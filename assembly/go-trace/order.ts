@@ -419,7 +419,7 @@ export function runGeneration(): i32 {
 					}
 					const x = goOf(a0);
 					if (load<u8>(x, G.status) != 0) {
-						answer = broken(Answer.Broken, 'goroutine {a} exists already', a0);
+						answer = broken(Answer.Broken, 'goroutine {a:i} exists already', a0);
 						break;
 					}
 					const isBlocked = type == 47;

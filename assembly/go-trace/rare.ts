@@ -127,16 +127,16 @@ function wireStatus(status: u8): u64 {
 function goStatus(): i32 {
 	const id = args.a0;
 	const status = <u8>args.a2;
-	if (status > 4) return broken(Answer.Broken, 'status {a} of goroutine {b} does not exist', args.a2, id);
+	if (status > 4) return broken(Answer.Broken, 'status {a} of goroutine {b:i} does not exist', args.a2, id);
 	const to = unchecked(goStates[status]);
 	const g = goOf(id);
 	const was = load<u8>(g, G.status);
 	const known = status == 0 ? Status.Bad : status;
 	const isNew = was == 0;
 	if (!isNew) {
-		if (was != known) return broken(Answer.Broken, 'goroutine {a} is said to be {b:g}, but was left {c:g}', id, <u64>status | (wireStatus(was) << 8));
+		if (was != known) return broken(Answer.Broken, 'goroutine {a:i} is said to be {b:g}, but was left {c:g}', id, <u64>status | (wireStatus(was) << 8));
 	} else {
-		if (!isFirst()) return broken(Answer.Broken, 'goroutine {a} appears after the first generation, and nothing created it', id);
+		if (!isFirst()) return broken(Answer.Broken, 'goroutine {a:i} appears after the first generation, and nothing created it', id);
 		store<u8>(g, known, G.status);
 		store<u8>(g, load<u8>(g, G.flags) & ~Flag.InAssist, G.flags);
 	}
@@ -256,7 +256,7 @@ function syscallEndBlocked(): i32 {
 function createInSyscall(): i32 {
 	if (lacks(1 | 16)) return Answer.Broken;
 	const g = goOf(args.a0);
-	if (load<u8>(g, G.status) != 0) return broken(Answer.Broken, 'goroutine {a} exists already', args.a0);
+	if (load<u8>(g, G.status) != 0) return broken(Answer.Broken, 'goroutine {a:i} exists already', args.a0);
 	store<u8>(g, Status.Syscall, G.status);
 	store<u8>(g, load<u8>(g, G.flags) & ~Flag.InAssist, G.flags);
 	store<u64>(g, 0, G.seq);
@@ -305,7 +305,7 @@ function procStateOf(status: u64): i32 {
 
 function procStatus(): i32 {
 	const id = args.a0;
-	if (args.a1 > 4) return broken(Answer.Broken, 'status {a} of P {b} does not exist', args.a1, id);
+	if (args.a1 > 4) return broken(Answer.Broken, 'status {a} of P {b:i} does not exist', args.a1, id);
 	const status = <u8>args.a1;
 	const to = procStateOf(status);
 	const p = procOf(id);
@@ -320,13 +320,13 @@ function procStatus(): i32 {
 		from = isFirst() ? 0 : 1;
 	} else if (status == 4 && was == 3) isPromoted = true;
 	else if (was != known)
-		return broken(Answer.Broken, 'P {a} is said to be {b:p}, but was left {c:p}', id, <u64>status | (wireStatus(was) << 8));
+		return broken(Answer.Broken, 'P {a:i} is said to be {b:p}, but was left {c:p}', id, <u64>status | (wireStatus(was) << 8));
 	store<u64>(p, 0, P.seq);
 	store<i32>(p, key, P.seqKey);
 	if (isPromoted) {
 		// The status says that the thread was lost sight of, but we did not lose it: the P is still running on it.
 		const owner = threadWith(p);
-		if (owner == 0) return broken(Answer.Broken, 'no thread holds P {a}, which is about to be stolen', id);
+		if (owner == 0) return broken(Answer.Broken, 'no thread holds P {a:i}, which is about to be stolen', id);
 		emitProc(p, true, false, owner, load<usize>(owner, M.g), p, 2, 2);
 		return Answer.Advanced;
 	}
@@ -384,8 +384,8 @@ function procSteal(): i32 {
 		} else {
 			const other = findThread(args.a2);
 			if (other == 0 || load<u8>(other, M.isKnown) == 0)
-				return broken(Answer.Broken, 'it steals from thread {a}, which does not exist', args.a2);
-			if (load<usize>(other, M.p) != p) return broken(Answer.Broken, 'it steals from thread {a}, which does not have the P', args.a2);
+				return broken(Answer.Broken, 'it steals from thread {a:i}, which does not exist', args.a2);
+			if (load<usize>(other, M.p) != p) return broken(Answer.Broken, 'it steals from thread {a:i}, which does not have the P', args.a2);
 			// The other thread is on its way out of the system call and may go on now that its P is gone.
 			store<u32>(other, 0, M.p);
 		}

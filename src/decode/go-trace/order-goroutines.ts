@@ -37,11 +37,15 @@ export function openGo(order: Order, goroutine: number, from: number, to: number
 /** Slot to bind to a thread; the id -1 binds nothing, since it means "none". */
 export const boundGo = (order: Order, slot: number): number => (order.state.goroutines.id[slot] === -1 ? -1 : slot);
 
+/** As Go reads a status: what lies above the lowest byte does not count. */
+const lowByte = (order: Order, value: number): number =>
+	value < -1 ? Number(BigInt.asUintN(8, BigInt(order.wide.text(value)))) : value & 255;
+
 function goStatus(order: Order): Outcome {
 	const { state } = order;
 	const { goroutines } = state;
 	const id = arg(order, 0);
-	const status = arg(order, 2) & 255;
+	const status = lowByte(order, arg(order, 2));
 	const to = goStateOf[status];
 	if (to === undefined) return broken(order, `status ${order.wide.text(arg(order, 2))} of goroutine ${order.wide.text(id)} does not exist`);
 	const goroutine = slotOf(goroutines, id);
