@@ -48,6 +48,8 @@ export interface GoroutineTable {
 	readonly waits: Int32Array;
 }
 
+// Rows of tables that are summed by a key stand in order of that key's columns (decode/go-trace/canonical.ts).
+
 /** Waiting time of each goroutine by reason: one row per (goroutine, reason). */
 export interface GoroutineWaitTable {
 	readonly length: number;

@@ -11,6 +11,7 @@ import type { Symbols } from '../../tables/symbols.ts';
 import { type CpuSampleTable, GoState, ProcState, type TraceTables } from '../../tables/trace.ts';
 import { type Books, openBooks } from './account-books.ts';
 import { chargeHolder } from './account-holders.ts';
+import { inCanonicalOrder } from './canonical.ts';
 import type { TraceResult } from './decode-trace.ts';
 import { EventKind, Resource, type TraceEvent, type TraceSink } from './event.ts';
 
@@ -258,7 +259,7 @@ function byCount(counts: ReadonlyMap<number, number>): CpuSampleTable {
 
 function closeBooks(books: Books, info: AccountInfo): TraceTables {
 	closeOpenSpans(books);
-	return {
+	return inCanonicalOrder({
 		kind: 'trace',
 		formatVersion: info.formatVersion,
 		durationNs: books.lastNs,
@@ -291,5 +292,5 @@ function closeBooks(books: Books, info: AccountInfo): TraceTables {
 		schedLatency: books.latency.finish(),
 		preemptions: books.preemptions,
 		preempted: byCount(books.preemptedAt),
-	};
+	});
 }

@@ -6,6 +6,7 @@ import { float64Column } from '../../../base/columns.ts';
 import type { TraceTables } from '../../../tables/trace.ts';
 import type { DecodeContext } from '../../format.ts';
 import { rangeBuilder } from '../account-ranges.ts';
+import { inCanonicalOrder } from '../canonical.ts';
 import type { TraceResult } from '../decode-trace.ts';
 import { EventKind, Resource } from '../event.ts';
 import { type GenerationIndex, generationIndex } from '../generation-index.ts';
@@ -262,7 +263,7 @@ function readTables(d: Decoding, engine: Exports, result: TraceResult): TraceTab
 	const names = readNames(engine, d.context.symbols);
 	const durationNs = total(Total.lastNs);
 	const side = readSides(d, names);
-	return {
+	return inCanonicalOrder({
 		kind: 'trace',
 		formatVersion: d.version,
 		durationNs,
@@ -290,7 +291,7 @@ function readTables(d: Decoding, engine: Exports, result: TraceResult): TraceTab
 		schedLatency: readLatency(engine),
 		preemptions: total(Total.preemptions),
 		preempted: readCounts(engine, names, 24, total(Total.preemptionsWithoutStack)),
-	};
+	});
 }
 
 /** Side events: 1 to 3 a range begins, is active, ends; 4 a GC cycle ended; 6 GOMAXPROCS. */

@@ -1,0 +1,59 @@
+// One order of rows for the tables that are summed by key, whatever order the keys came in: by their key, column by column. So a trace
+// that was decoded in parts on several threads gives the same tables as one that was decoded in one go.
+import type { TraceTables } from '../../tables/trace.ts';
+
+type Typed = Int32Array | Float64Array | Uint8Array;
+
+/** Changes `tables` rows only; what names a wait site by row follows it. */
+export function inCanonicalOrder(tables: TraceTables): TraceTables {
+	const { waitSites, wakes, holders, goroutineWaits, syscalls, assists } = tables;
+	const siteOrder = orderBy(waitSites.reason, waitSites.stack);
+	const newRow = new Int32Array(siteOrder.length);
+	for (let row = 0; row < siteOrder.length; row++) newRow[siteOrder[row] as number] = row;
+	const moved = (site: Int32Array): Int32Array => site.map((row) => newRow[row] as number);
+	const wakeSite = moved(wakes.site);
+	const holderSite = moved(holders.site);
+	return {
+		...tables,
+		waitSites: picked(waitSites, siteOrder),
+		wakes: picked({ ...wakes, site: wakeSite }, orderBy(wakeSite, wakes.wakerStack, wakes.wakerFunction)),
+		holders: picked({ ...holders, site: holderSite }, orderBy(holderSite, holders.state, holders.reason, holders.stack)),
+		goroutineWaits: picked(goroutineWaits, orderBy(goroutineWaits.goroutine, goroutineWaits.reason)),
+		syscalls: picked(syscalls, orderBy(syscalls.stack)),
+		assists: picked(assists, orderBy(assists.name, assists.stack)),
+	};
+}
+
+/** Rows in order of the first column, then of the next. Values are ids, from -1 upwards: each column is one counting sort. */
+function orderBy(...columns: readonly (Int32Array | Uint8Array)[]): Int32Array {
+	let order = Int32Array.from((columns[0] as Int32Array).keys());
+	for (const column of columns.toReversed()) {
+		let most = -1;
+		for (const value of column) if (value > most) most = value;
+		const place = new Int32Array(most + 3);
+		for (const value of column) (place[value + 2] as number)++;
+		for (let i = 1; i < place.length; i++) place[i] = (place[i] as number) + (place[i - 1] as number);
+		const next = new Int32Array(order.length);
+		for (const row of order) {
+			const slot = (column[row] as number) + 1;
+			next[place[slot] as number] = row;
+			(place[slot] as number)++;
+		}
+		order = next;
+	}
+	return order;
+}
+
+function picked<T extends { readonly length: number }>(table: T, order: Int32Array): T {
+	const columns = Object.entries<unknown>(table as object).map(([name, column]) => [
+		name,
+		ArrayBuffer.isView(column) ? pick(column as Typed, order) : column,
+	]);
+	return Object.fromEntries(columns) as T;
+}
+
+function pick<T extends Typed>(column: T, order: Int32Array): T {
+	const next = new (column.constructor as new (n: number) => T)(order.length);
+	for (let row = 0; row < order.length; row++) next[row] = column[order[row] as number] as number;
+	return next;
+}
