@@ -4,6 +4,7 @@ import { arenaCount, giveBlock, listPush, newArena, newList, newRecord, recordAt
 import { newKeyed, pair, recordOf } from './keyed';
 import { Reason, functionOf, rootFrame, stackRecord, stringKind, userFunction } from './symbols';
 import { Flag, G, GoState, P, procs } from './state';
+import { Tape, put } from './tape';
 
 /** False while only the order is followed, see seam.ts. */
 export let isAccounting: bool = true;
@@ -53,7 +54,7 @@ export namespace Site {
 export const sites: usize = newKeyed(Site.bytes);
 export const siteRows: usize = newList();
 
-/** Wakes {site, stack, function, 0}; holders {site, stack, state | reason << 4, 0}: then u32 count at 16, f64 ns at 24. */
+/** Wakes {site, stack, function, row + 1 of a waker whose function only the part before may know}; holders {site, stack, state | reason << 4, 0}: then u32 count at 16, f64 ns at 24. */
 export const wakes: usize = newKeyed(32);
 export const holders: usize = newKeyed(32);
 /** System calls {stack, 0, 0, 0}: u32 count, u32 blocked, u32 openAtEnd, -, f64 total at 32, f64 max. */
@@ -71,6 +72,8 @@ export let procRunningNs: f64 = 0;
 export let allocatedBytes: f64 = 0;
 export let lastHeap: f64 = -1;
 export let lastGoal: f64 = 0;
+/** The first value of the heap; -1 none yet. */
+export let firstHeap: f64 = -1;
 export let preempted: i32 = -1;
 export function setPreempted(name: i32): void {
 	preempted = name;
@@ -185,8 +188,8 @@ export function mention(g: usize, stack: i32): void {
 }
 
 function mentionUnnamed(g: usize, stack: i32): void {
-	if (!isAccounting || load<u8>(g, G.isPlain) == 0) return;
-	rowOf(g);
+	if (load<u8>(g, G.isPlain) == 0) return;
+	if (isAccounting) rowOf(g);
 	name(g, stack);
 }
 
@@ -255,9 +258,9 @@ function closeRunning(g: usize, t: f64, stack: i32): void {
 
 /** The goroutine leaves Running for Runnable, Waiting or Syscall. */
 export function stop(g: usize, t: f64, state: u8, reason: i32, stack: i32, site: usize): void {
-	if (!isAccounting) return;
 	mention(g, stack);
-	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t);
+	if (!isAccounting) return;
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, state, stack);
 	else {
 		closeRunning(g, t, stack);
 		push(g, GoState.Running, 0, stack);
@@ -289,7 +292,7 @@ export function sample(stack: i32): void {
 @inline
 export function start(g: usize, t: f64): void {
 	if (!isAccounting) return;
-	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t);
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, GoState.Running, -1);
 	else {
 		const since = load<f64>(g, G.since);
 		const ns = t - since;
@@ -305,7 +308,7 @@ export function start(g: usize, t: f64): void {
 /** Syscall -> Running, or Runnable when its P was taken, or gone. */
 export function leaveSyscall(g: usize, t: f64, state: u8): void {
 	if (!isAccounting) return;
-	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t);
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, state, -1);
 	else {
 		const ns = t - load<f64>(g, G.since);
 		addTo(g + G.syscallNs, ns);
@@ -326,8 +329,8 @@ export function leaveSyscall(g: usize, t: f64, state: u8): void {
 
 /** Waiting -> Runnable, by goroutine `waker` (0: the runtime) at `stack`. */
 export function unblock(g: usize, t: f64, waker: usize, stack: i32): void {
-	if (!isAccounting) return;
 	mention(waker, stack);
+	if (!isAccounting) return;
 	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknownWait(g, t, waker, stack);
 	else {
 		const since = load<f64>(g, G.since);
@@ -339,7 +342,7 @@ export function unblock(g: usize, t: f64, waker: usize, stack: i32): void {
 		if (site == 0) site = siteOf(reason, load<i32>(g, G.stack));
 		completed(site, ns, t, since, g);
 		const by = waker != 0 && waker != g && load<u8>(waker, G.isPlain) != 0 ? waker : 0;
-		addWake(site, by == 0 ? -1 : stack, by == 0 ? 0 : load<i32>(by, G.startFunction), ns);
+		addWake(site, by == 0 ? -1 : stack, by == 0 ? 0 : load<i32>(by, G.startFunction), seamRow(by), ns);
 		if (by != 0) {
 			const kind = stringKind(reason);
 			if (kind != Reason.Other) chargeHolder(site, kind, since, by, t, stack);
@@ -408,11 +411,17 @@ function findGoroutineWait(g: usize, first: usize, reason: i32): usize {
 	return record;
 }
 
+/** Of a goroutine that was there at the seam and whose start function has not been told since. */
 @inline
-function addWake(site: usize, stack: i32, fn: i32, ns: f64): void {
+function seamRow(by: usize): i32 {
+	return by == 0 || (load<u8>(by, G.flags) & (Flag.Seam | Flag.Named)) != Flag.Seam ? 0 : rowOf(by) + 1;
+}
+
+@inline
+function addWake(site: usize, stack: i32, fn: i32, seam: i32, ns: f64): void {
 	let record = load<usize>(site, Site.wake);
-	if (record == 0 || load<i32>(record, 4) != stack || load<i32>(record, 8) != fn) {
-		record = recordOf(wakes, pair(<i32>site, stack), pair(fn, 0));
+	if (record == 0 || load<i32>(record, 4) != stack || load<i32>(record, 8) != fn || load<i32>(record, 12) != seam) {
+		record = recordOf(wakes, pair(<i32>site, stack), pair(fn, seam));
 		store<usize>(site, record, Site.wake);
 	}
 	bumpCount(record, 16);
@@ -443,6 +452,11 @@ function isCounterpart(waiter: i32, waker: i32): bool {
 
 function chargeHolder(site: usize, kind: i32, waitStart: f64, by: usize, t: f64, stack: i32): void {
 	let end = load<f64>(by, G.since);
+	if (load<u8>(by, G.flags) & Flag.Unknown) {
+		// It has run since before the seam, and so since before the wait.
+		addHolder(site, GoState.Running, stack, t - waitStart);
+		return;
+	}
 	if (load<u8>(by, G.state) == GoState.Running) {
 		const runningSince = max<f64>(waitStart, end);
 		if (t > runningSince) addHolder(site, GoState.Running, stack, t - runningSince);
@@ -464,13 +478,16 @@ function chargeHolder(site: usize, kind: i32, waitStart: f64, by: usize, t: f64,
 		addHolder(site, what, spanStack, end - max<f64>(waitStart, start));
 		end = start;
 	}
-	if (end > waitStart && count < 64 && (load<u8>(by, G.flags) & Flag.Seam)) runsOff(site, kind, waitStart, by, end, stack);
+	if (end > waitStart && count < 64 && (load<u8>(by, G.flags) & Flag.Seam)) runsOff(site, waitStart, by, stack, count);
 }
 
 /** NotExist -> Runnable, Waiting or Syscall. */
 export function create(g: usize, t: f64, state: u8, creator: usize, creatorStack: i32, stack: i32): void {
-	if (!isAccounting) return;
 	mention(creator, creatorStack);
+	if (!isAccounting) {
+		mention(g, stack);
+		return;
+	}
 	rowOf(g);
 	if (stack >= 0 && (load<u8>(g, G.flags) & Flag.Named) == 0) name(g, stack);
 	store<f64>(g, t, G.createdNs);
@@ -484,6 +501,7 @@ export function create(g: usize, t: f64, state: u8, creator: usize, creatorStack
 function goneAt(g: usize, t: f64): void {
 	store<f64>(g, t, G.endedNs);
 	releaseRing(g);
+	store<u8>(g, load<u8>(g, G.flags) & ~Flag.Seam, G.flags);
 	bump(Slice.ended, t);
 	enter(g, t, GoState.NotExist, 0, -1);
 }
@@ -491,14 +509,17 @@ function goneAt(g: usize, t: f64): void {
 /** Running -> NotExist. */
 export function destroy(g: usize, t: f64): void {
 	if (!isAccounting) return;
-	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t);
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, GoState.NotExist, -1);
 	else closeRunning(g, t, -1);
 	goneAt(g, t);
 }
 
 /** A status tells of a state that the goroutine was in; `isNew`: from Undetermined. */
 export function status(g: usize, t: f64, state: u8, stack: i32, isNew: bool): void {
-	if (!isAccounting) return;
+	if (!isAccounting) {
+		mention(g, stack);
+		return;
+	}
 	rowOf(g);
 	if (stack >= 0 && (load<u8>(g, G.flags) & Flag.Named) == 0) name(g, stack);
 	if (!isNew || state == GoState.Undetermined) return;
@@ -528,7 +549,7 @@ export function procEnters(p: usize, t: f64, isRunning: bool, isNew: bool): void
 	}
 }
 
-// Mark assists and sweeps. An assist record: {f64 start or -1, f64 ran, f64 begin of the range, i32 stack, u8 the range is open}.
+// Mark assists and sweeps. An assist record: {f64 start or -1, f64 ran, f64 begin of the range, i32 stack, u8 the range is open (2: since before the seam)}.
 export namespace Assist {
 	export const startNs: usize = 0;
 	export const ranNs: usize = 8;
@@ -540,15 +561,23 @@ export namespace Assist {
 const idleAssists: usize = newArena(Assist.bytes);
 let freeAssist: usize = 0;
 
-export function beginAssist(g: usize, t: f64, isActive: bool, stack: i32): void {
-	rowOf(g);
+export function openAssist(g: usize): usize {
 	let assist = load<usize>(g, G.assist);
-	if (assist == 0) {
-		assist = freeAssist;
-		if (assist != 0) freeAssist = load<usize>(assist, Assist.stack);
-		else assist = newRecord(idleAssists);
-		store<usize>(g, assist, G.assist);
-		store<u8>(assist, 0, Assist.isOpen);
+	if (assist != 0) return assist;
+	assist = freeAssist;
+	if (assist != 0) freeAssist = load<usize>(assist, Assist.stack);
+	else assist = newRecord(idleAssists);
+	store<usize>(g, assist, G.assist);
+	store<u8>(assist, 0, Assist.isOpen);
+	return assist;
+}
+
+export function beginAssist(g: usize, t: f64, isActive: bool, stack: i32): void {
+	const row = rowOf(g);
+	const assist = openAssist(g);
+	if (load<u8>(assist, Assist.isOpen) == 2) {
+		put(Tape.AssistActive);
+		put(<f64>row);
 	}
 	if (load<u8>(assist, Assist.isOpen) == 0) {
 		store<u8>(assist, 1, Assist.isOpen);
@@ -564,9 +593,19 @@ export function endAssist(g: usize, t: f64, name: i32): void {
 	if (assist == 0) return;
 	const since = load<f64>(g, G.since);
 	let ran = load<f64>(assist, Assist.ranNs);
-	if (load<u8>(g, G.state) == GoState.Running) ran += t - max<f64>(since, load<f64>(assist, Assist.startNs));
-	addAssist(name, load<i32>(assist, Assist.stack), ran);
-	addTo(g + G.assistNs, ran);
+	const isSeam = load<u8>(assist, Assist.isOpen) == 2;
+	const isUnknown = isSeam && (load<u8>(g, G.flags) & Flag.Unknown) != 0;
+	if (load<u8>(g, G.state) == GoState.Running && !isUnknown) ran += t - max<f64>(since, load<f64>(assist, Assist.startNs));
+	if (isSeam) {
+		put(Tape.AssistEnd);
+		put(t);
+		put(<f64>rowOf(g));
+		put(ran);
+		put(isUnknown && load<u8>(g, G.state) == GoState.Running ? 1 : 0);
+	} else {
+		addAssist(name, load<i32>(assist, Assist.stack), ran);
+		addTo(g + G.assistNs, ran);
+	}
 	store<usize>(g, 0, G.assist);
 	store<usize>(assist, freeAssist, Assist.stack);
 	freeAssist = assist;
@@ -586,13 +625,22 @@ export function beginSweep(p: usize, t: f64, isActive: bool, stack: i32): void {
 }
 
 export function endSweep(p: usize, t: f64, name: i32): void {
-	if (load<u8>(p, P.isSweepOpen) == 0) return;
+	const open = load<u8>(p, P.isSweepOpen);
+	if (open == 0) return;
 	store<u8>(p, 0, P.isSweepOpen);
+	if (open == 2) {
+		put(Tape.SweepEnd);
+		put(t);
+		put(<f64>load<u32>(p, P.id));
+		put(<f64>load<u32>(p, P.id + 4));
+		return;
+	}
 	addAssist(name, load<i32>(p, P.sweepStack), t - load<f64>(p, P.sweepSince));
 }
 
 export function heapIs(t: f64, bytes: f64): void {
 	if (lastHeap >= 0 && bytes > lastHeap) allocatedBytes += bytes - lastHeap;
+	if (firstHeap < 0) firstHeap = bytes;
 	lastHeap = bytes;
 	peak(Slice.heap, t, bytes);
 }
@@ -602,17 +650,57 @@ export function goalIs(t: f64, bytes: f64): void {
 	peak(Slice.goal, t, bytes);
 }
 
-// The seam: what a goroutine was in before this part began is known to the part before. See seam.ts of the host.
+export function forgetHeap(): void {
+	lastGoal = -1;
+}
 
-function leaveUnknown(g: usize, t: f64): void {
+// The seam: what a goroutine was in before this part began is known to the part before, which the tape tells of; see seam.ts.
+
+function leaveUnknown(g: usize, t: f64, state: u8, stack: i32): void {
 	store<u8>(g, load<u8>(g, G.flags) & ~Flag.Unknown, G.flags);
+	put(Tape.Leave);
+	put(t);
+	put(<f64>rowOf(g));
+	put(<f64>state);
+	put(<f64>stack);
+	const assist = load<usize>(g, G.assist);
+	if (assist != 0 && load<u8>(assist, Assist.isOpen) == 1 && load<u8>(g, G.state) == GoState.Running)
+		addTo(assist + Assist.ranNs, t - max<f64>(load<f64>(g, G.since), load<f64>(assist, Assist.startNs)));
 }
 
 function leaveUnknownWait(g: usize, t: f64, waker: usize, stack: i32): void {
 	store<u8>(g, load<u8>(g, G.flags) & ~Flag.Unknown, G.flags);
+	const by = waker != 0 && waker != g && load<u8>(waker, G.isPlain) != 0 ? waker : 0;
+	const isKnown = by != 0 && (load<u8>(by, G.flags) & Flag.Unknown) == 0;
+	put(Tape.LeaveWait);
+	put(t);
+	put(<f64>rowOf(g));
+	put(by == 0 ? -1 : <f64>rowOf(by));
+	put(<f64>stack);
+	put(by == 0 ? 0 : <f64>load<i32>(by, G.startFunction));
+	put(isKnown ? 1 : 0);
+	put(by == 0 ? 0 : <f64>load<u8>(by, G.state));
+	put(by == 0 ? 0 : load<f64>(by, G.since));
+	const pushed = isKnown ? load<u32>(by, G.pushed) : 0;
+	const count = min<u32>(64, pushed);
+	put(<f64>count);
+	for (let i: u32 = 1; i <= count; i++) {
+		const at = load<usize>(by, G.ring) + (<usize>((pushed - i) & 63) << 4);
+		put(load<f64>(at));
+		put(<f64>load<u32>(at, 12));
+		put(<f64>load<i32>(at, 8));
+	}
 }
 
-function runsOff(site: usize, kind: i32, waitStart: f64, by: usize, end: f64, stack: i32): void {}
+function runsOff(site: usize, waitStart: f64, by: usize, stack: i32, count: u32): void {
+	put(Tape.RunsOff);
+	put(<f64>load<i32>(site));
+	put(<f64>load<i32>(site, 4));
+	put(waitStart);
+	put(<f64>rowOf(by));
+	put(<f64>stack);
+	put(<f64>count);
+}
 
 /** Everything that is open ends with the trace. */
 export function closeBooks(lastNs: f64): void {

@@ -2,6 +2,8 @@
 import { newKeyed, pair, recordOf } from './keyed';
 import { arenaCount, recordAt } from './memory';
 import { G, goroutines } from './state';
+import { rowOf } from './account';
+import { Tape, isPart, put, putWide } from './tape';
 import { Task, giveRegion, takeRegion, tasks } from './scheduler';
 
 /** {i32 is a region, i32 type, 0, 0}: u32 count at 16, u32 openAtEnd, f64 total at 24, f64 max. */
@@ -15,22 +17,35 @@ function add(isRegion: i32, type: i32, ns: f64, isOpen: bool): void {
 	if (ns > load<f64>(record, 32)) store<f64>(record, ns, 32);
 }
 
-export function taskEnds(task: usize, type: i32, t: f64): void {
+export function taskEnds(task: usize, type: i32, t: f64, id: u64): void {
+	if (isPart && (task == 0 || load<u32>(task, Task.isOpen) == 2)) {
+		put(Tape.TaskEnd);
+		put(t);
+		putWide(id);
+		return;
+	}
 	add(0, type, t - (task == 0 ? 0 : load<f64>(task, Task.startNs)), false);
 }
 
-export function regionBegins(g: usize, type: i32, t: f64): void {
+export function regionBegins(g: usize, type: i32, t: f64, task: u64): void {
 	const region = takeRegion();
 	store<f64>(region, t);
 	store<i32>(region, type, 8);
+	store<u64>(region, task, 16);
 	store<usize>(region, load<usize>(g, G.openRegion), 12);
 	store<usize>(g, region, G.openRegion);
 }
 
-export function regionEnds(g: usize, type: i32, t: f64): void {
+export function regionEnds(g: usize, type: i32, t: f64, task: u64): void {
 	const region = load<usize>(g, G.openRegion);
 	if (region == 0) {
-		add(1, type, t, false);
+		if (isPart) {
+			put(Tape.RegionEnd);
+			put(t);
+			put(<f64>rowOf(g));
+			put(<f64>type);
+			putWide(task);
+		} else add(1, type, t, false);
 		return;
 	}
 	add(1, load<i32>(region, 8), t - load<f64>(region), false);

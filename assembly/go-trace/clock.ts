@@ -34,6 +34,17 @@ export function tick(t: f64): f64 {
 	return repaired;
 }
 
+/** The clock of a part that begins later: time 0 is that of the whole trace. */
+export function continueClock(zeroNs: f64): void {
+	startNs = zeroNs;
+	lastNs = -zeroNs;
+	hasStarted = true;
+}
+
+export function resetEvents(): void {
+	events = 0;
+}
+
 export function countSync(): u32 {
 	return ++syncs;
 }

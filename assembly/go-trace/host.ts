@@ -29,7 +29,7 @@ export namespace Side {
 	export const RangeBegin: i32 = 1;
 	export const RangeActive: i32 = 2;
 	export const RangeEnd: i32 = 3;
-	/** The mark phase ended: `value` live heap, `more` heap goal. */
+	/** The mark phase ended: `value` the last live heap or -1, `more` heap goal, -1 not known. */
 	export const CycleEnd: i32 = 4;
 	export const HeapGoal: i32 = 5;
 	export const Procs: i32 = 6;

@@ -3,7 +3,7 @@
 // in plain words, and the reference that the engine is checked against.
 import * as container from './container';
 import { Scan } from './container';
-import { countSync, events, hasStarted, lastNs, setNsPerTick, nsPerTick, startClock, startNs, tick, ticksToNs } from './clock';
+import { continueClock, countSync, events, hasStarted, lastNs, setNsPerTick, nsPerTick, startClock, startNs, tick, ticksToNs } from './clock';
 import { forget, openKey } from './scheduler';
 import { Run, bytesUnread, openGeneration, runGeneration, tellWrong } from './order';
 import { missingId, missingKind, missingStacks, missingStrings, internBytes, setKind } from './symbols';
@@ -14,8 +14,10 @@ import * as state from './state';
 import { closeAnnotations, annotations } from './annotations';
 import { names } from './rare';
 import { Kind, Resource, heardEvent, isListening, listen, setListening } from './listen';
-import { arenaCount, setLimit } from './memory';
-import { keyedCount } from './keyed';
+import { setLimit } from './memory';
+import { crossSeam, fingerprint, tasksBegun } from './seam';
+import { effort, gcMetSeq, gcSeq, gcState, tasks } from './scheduler';
+import { isUnsure, tapeBlock, tapeLength } from './tape';
 
 let version: i32 = 0;
 let isBroken = false;
@@ -82,6 +84,28 @@ export function commit(bytes: usize): bool {
 	noteDamage();
 	takeGeneration(false);
 	return false;
+}
+
+/** Instead of starting anew: the input begins one generation before a part of a trace whose time 0 is known. */
+export function openPart(zeroNs: f64): void {
+	continueClock(zeroNs);
+	books.setAccounting(false);
+}
+
+/** The generation before the part has been pushed. */
+export function cross(): void {
+	endPart();
+	crossSeam();
+	generations = 0;
+	kept = 0;
+}
+
+/** What has been pushed ends here, the trace does not. */
+export function endPart(): void {
+	if (container.isDamaged) return;
+	const found = container.endInput();
+	if (container.isDamaged) noteDamage();
+	if (container.batchCount > 0) takeGeneration(found == Scan.Whole);
 }
 
 export function finish(): void {
@@ -196,6 +220,17 @@ export function total(what: i32): f64 {
 		case 10: return books.procRunningNs;
 		case 11: return books.allocatedBytes;
 		case 12: return books.sliceNs;
+		case 13: return <f64>(<u32>fingerprint());
+		case 14: return <f64>(fingerprint() >> 32);
+		case 15: return <f64>gcState;
+		case 16: return <f64>gcSeq;
+		case 17: return <f64>gcMetSeq;
+		case 18: return books.firstHeap;
+		case 19: return books.lastHeap;
+		case 20: return books.lastGoal;
+		case 21: return effort;
+		case 22: return isUnsure ? 1 : 0;
+		case 23: return <f64>tapeLength();
 		default: return 0;
 	}
 }
@@ -219,6 +254,9 @@ export function table(what: i32): usize {
 		case 13: return state.threads;
 		case 14: return books.latency;
 		case 15: return books.slices;
+		case 16: return tapeBlock();
+		case 17: return tasksBegun;
+		case 18: return tasks;
 		default: return 0;
 	}
 }

@@ -2,7 +2,7 @@
 // The events that the loop of order.ts leaves to functions. They see the context in `args` and change `nextG` and `nextP`.
 // The rules are those of order-*.ts of the TypeScript decoder, which explain them.
 import { Flag, G, GoState, M, P, Status, findGo, findProc, findThread, goOf, none, plainIds, procOf, threadOf, threads } from './state';
-import { arenaCount, recordAt } from './memory';
+import { arenaCount, listPush, recordAt } from './memory';
 import { tick } from './clock';
 import { Side, hostSide } from './host';
 import { internBytes, stackOf, strings, stringOf } from './symbols';
@@ -22,12 +22,15 @@ import {
 	giveRegion,
 	isFirst,
 	key,
+	meetGc,
 	openTask,
 	setGc,
 	spend,
 	takeRegion,
 } from './scheduler';
 import { Kind, Resource, isListening, listen } from './listen';
+import { isPart, setUnsure } from './tape';
+import { tasksBegun } from './seam';
 
 export namespace Answer {
 	export const Advanced: i32 = 0;
@@ -179,6 +182,7 @@ function goInSyscall(g: usize, to: u8, isNew: bool): i32 {
 		if (load<usize>(other, M.g) != g) return broken(Answer.Broken, 'the thread of a goroutine in a system call runs another one');
 		context = g;
 	} else {
+		setUnsure();
 		store<u8>(other, 1, M.isKnown);
 		store<usize>(other, bound, M.g);
 		store<u32>(other, 0, M.p);
@@ -425,7 +429,7 @@ function markPhase(kind: i32, state: i32): i32 {
 	if (books.isAccounting) {
 		books.mention(args.g, stack);
 		hostSide(sideOf(kind), t, names.markPhase, none, stack, 0, 0);
-		if (kind == Kind.RangeEnd) hostSide(Side.CycleEnd, t, 0, 0, -1, max<f64>(0, books.lastHeap), books.lastGoal);
+		if (kind == Kind.RangeEnd) hostSide(Side.CycleEnd, t, 0, 0, -1, books.lastHeap, books.lastGoal);
 	}
 	hear(kind, t, stack, Resource.None, none, names.markPhase, 0);
 	return Answer.Advanced;
@@ -453,6 +457,9 @@ function gcBegin(): i32 {
 		if (gcSeq + 1 != args.a0) return broken(Answer.NotYet, wrongCycle);
 		if (gcState == 2) return broken(Answer.Broken, 'a GC is already in progress');
 		if (lacks(running)) return Answer.Broken;
+	} else if (isPart) {
+		if (lacks(running)) return Answer.Broken;
+		meetGc(args.a0);
 	}
 	return markPhase(Kind.RangeBegin, 2);
 }
@@ -608,7 +615,13 @@ function taskBegin(): i32 {
 	store<u64>(task, args.a1 == 0 ? none : args.a1, Task.parent);
 	store<i32>(task, name, Task.type);
 	store<f64>(task, t, Task.startNs);
-	if (books.isAccounting) books.mention(args.g, stack);
+	if (books.isAccounting) {
+		books.mention(args.g, stack);
+		if (isPart) {
+			listPush(tasksBegun, <u32>args.a0);
+			listPush(tasksBegun, <u32>(args.a0 >> 32));
+		}
+	}
 	hear(Kind.TaskBegin, t, stack, Resource.None, args.a0, name, 0);
 	return Answer.Advanced;
 }
@@ -622,7 +635,7 @@ function taskEnd(): i32 {
 	const t = tick(args.time);
 	if (books.isAccounting) {
 		books.mention(args.g, stack);
-		taskEnds(task, name, t);
+		taskEnds(task, name, t, args.a0);
 	}
 	if (task != 0) closeTask(task);
 	hear(Kind.TaskEnd, t, stack, Resource.None, args.a0, name, 0);
@@ -642,7 +655,7 @@ function regionBegin(): i32 {
 	const t = tick(args.time);
 	if (books.isAccounting) {
 		books.mention(g, stack);
-		if (load<u8>(g, G.isPlain) != 0) regionBegins(g, name, t);
+		if (load<u8>(g, G.isPlain) != 0) regionBegins(g, name, t, args.a0);
 	}
 	hear(Kind.RegionBegin, t, stack, Resource.None, args.a0, name, 0);
 	return Answer.Advanced;
@@ -664,7 +677,7 @@ function regionEnd(): i32 {
 	const t = tick(args.time);
 	if (books.isAccounting) {
 		books.mention(g, stack);
-		regionEnds(g, name, t);
+		regionEnds(g, name, t, args.a0);
 	}
 	hear(Kind.RegionEnd, t, stack, Resource.None, args.a0, name, 0);
 	return Answer.Advanced;

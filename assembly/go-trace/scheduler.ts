@@ -9,6 +9,11 @@ export let firstKey: i32 = -1;
 export let gcSeq: u64 = 0;
 /** 0 not known, 1 not running, 2 running. */
 export let gcState: i32 = 0;
+/** A part met its first GC begin without knowing the number before it: this one's. */
+export let gcMetSeq: u64 = 0;
+export function meetGc(seq: u64): void {
+	gcMetSeq = seq;
+}
 /** Steps spent on tries that failed and on searches, in the whole trace. */
 export let effort: f64 = 0;
 const keys: usize = newIdMap();
@@ -65,8 +70,8 @@ export function forget(): void {
 	firstKey = -1;
 }
 
-// Regions of the order: {u64 task, i32 name, u32 outer}, and of the accountant: {f64 start, i32 name, u32 outer}.
-const regions: usize = newArena(16);
+// Regions of the order: {u64 task, i32 name, u32 outer}, and of the accountant: {f64 start, i32 name, u32 outer, u64 task}.
+const regions: usize = newArena(24);
 let freeRegion: usize = 0;
 
 export function takeRegion(): usize {
@@ -90,12 +95,13 @@ export function freeRegions(g: usize): void {
 	store<usize>(g, 0, G.region);
 }
 
-// Open tasks: {u64 id, u64 parent (2^64 - 1 unknown), i32 type, f64 start, u32 is open}; a record is used again when its task has ended.
+// Open tasks: {u64 id, u64 parent (2^64 - 1 unknown), i32 type, f64 start, u32 is open, see below}; a record is used again when its task has ended.
 export namespace Task {
 	export const id: usize = 0;
 	export const parent: usize = 8;
 	export const startNs: usize = 16; // f64
 	export const type: usize = 24; // i32
+	/** 2: it began before the seam. */
 	export const isOpen: usize = 28; // u32
 	export const bytes: usize = 32;
 }
@@ -126,7 +132,7 @@ export function closeTask(task: usize): void {
 
 // Open stop-the-world ranges, in order of their begin: {u32 goroutine, i32 name, u64 kind, u32 next}. There are few at a time.
 const stops: usize = newArena(24);
-let firstStop: usize = 0;
+export let firstStop: usize = 0;
 let freeStop: usize = 0;
 
 export namespace Stop {

@@ -13,9 +13,15 @@ interface Open {
 	readonly startNs: number;
 }
 
-export function annotationBuilder(): AnnotationBuilder {
-	const tasks = new Map<number, Open>();
-	const regions = new Map<number, Open[]>();
+/** Sums by type, without knowing what is open. */
+export interface AnnotationSums {
+	/** One ended that took `ns`; or so many together, of which the longest took `maxNs`. */
+	ended(region: number, type: number, ns: number, times?: number, maxNs?: number): void;
+	leftOpen(region: number, type: number, ns: number): void;
+	finish(): AnnotationTable;
+}
+
+export function annotationSums(): AnnotationSums {
 	const rows = new Map<number, number>();
 	const isRegion = uint8Column();
 	const type = int32Column();
@@ -36,16 +42,41 @@ export function annotationBuilder(): AnnotationBuilder {
 		maxNs.push(0);
 		return row;
 	};
-	const add = (row: number, ns: number): void => {
+	const add = (row: number, ns: number, most: number): void => {
 		totalNs.add(row, ns);
-		if (ns > maxNs.get(row)) maxNs.set(row, ns);
+		if (most > maxNs.get(row)) maxNs.set(row, most);
 	};
-	const close = (region: number, begun: Open, atNs: number): void => {
-		const row = rowOf(region, begun.type);
-		count.add(row, 1);
-		add(row, atNs - begun.startNs);
+	return {
+		ended(region, t, ns, times = 1, most = ns) {
+			const row = rowOf(region, t);
+			count.add(row, times);
+			add(row, ns, most);
+		},
+		leftOpen(region, t, ns) {
+			const row = rowOf(region, t);
+			openAtEnd.add(row, 1);
+			add(row, ns, ns);
+		},
+		finish() {
+			const order = Int32Array.from(type.finish().keys()).sort((a, b) => isRegion.get(a) - isRegion.get(b) || type.get(a) - type.get(b));
+			return {
+				length: type.length,
+				isRegion: Uint8Array.from(order, (row) => isRegion.get(row)),
+				type: Int32Array.from(order, (row) => type.get(row)),
+				count: Int32Array.from(order, (row) => count.get(row)),
+				totalNs: Float64Array.from(order, (row) => totalNs.get(row)),
+				maxNs: Float64Array.from(order, (row) => maxNs.get(row)),
+				openAtEnd: Int32Array.from(order, (row) => openAtEnd.get(row)),
+			};
+		},
 	};
+}
 
+export function annotationBuilder(): AnnotationBuilder {
+	const tasks = new Map<number, Open>();
+	const regions = new Map<number, Open[]>();
+	const sums = annotationSums();
+	const close = (region: number, begun: Open, atNs: number): void => sums.ended(region, begun.type, atNs - begun.startNs);
 	return {
 		event(e) {
 			if (e.kind === EventKind.TaskBegin) tasks.set(e.task, { type: e.name, startNs: e.timeNs });
@@ -61,23 +92,9 @@ export function annotationBuilder(): AnnotationBuilder {
 			if (e.kind === EventKind.RegionEnd) close(1, regions.get(e.g)?.pop() ?? { type: e.name, startNs: 0 }, e.timeNs);
 		},
 		finish(lastNs) {
-			const leftOpen = (region: number, begun: Open): void => {
-				const row = rowOf(region, begun.type);
-				openAtEnd.add(row, 1);
-				add(row, lastNs - begun.startNs);
-			};
-			for (const task of tasks.values()) leftOpen(0, task);
-			for (const stack of regions.values()) for (const region of stack) leftOpen(1, region);
-			const order = Int32Array.from(type.finish().keys()).sort((a, b) => isRegion.get(a) - isRegion.get(b) || type.get(a) - type.get(b));
-			return {
-				length: type.length,
-				isRegion: Uint8Array.from(order, (row) => isRegion.get(row)),
-				type: Int32Array.from(order, (row) => type.get(row)),
-				count: Int32Array.from(order, (row) => count.get(row)),
-				totalNs: Float64Array.from(order, (row) => totalNs.get(row)),
-				maxNs: Float64Array.from(order, (row) => maxNs.get(row)),
-				openAtEnd: Int32Array.from(order, (row) => openAtEnd.get(row)),
-			};
+			for (const task of tasks.values()) sums.leftOpen(0, task.type, lastNs - task.startNs);
+			for (const stack of regions.values()) for (const region of stack) sums.leftOpen(1, region.type, lastNs - region.startNs);
+			return sums.finish();
 		},
 	};
 }

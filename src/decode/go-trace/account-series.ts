@@ -11,6 +11,8 @@ export interface SliceBuilder {
 	ended(atNs: number): void;
 	heap(atNs: number, bytes: number): void;
 	heapGoal(atNs: number, bytes: number): void;
+	/** Adds slices of another part of the trace: columns of 1024 in the order of SliceTable. */
+	merge(ofNs: number, columns: readonly Float64Array[]): void;
 	finish(durationNs: number): SliceTable;
 }
 
@@ -72,6 +74,19 @@ export function sliceBuilder(): SliceBuilder {
 		ended: (at) => bump(ended, at),
 		heap: (at, bytes) => peak(heap, at, bytes),
 		heapGoal: (at, bytes) => peak(heapGoal, at, bytes),
+		merge(ofNs, columns) {
+			while (sliceNs < ofNs) widen();
+			const ours = [...sums, ...peaks];
+			for (let column = 0; column < ours.length; column++) {
+				const to = ours[column] as Float64Array;
+				const from = columns[column] as Float64Array;
+				for (let i = 0; i < MAX_SLICES; i++) {
+					const at = Math.floor((i * ofNs) / sliceNs);
+					const value = from[i] as number;
+					to[at] = column < sums.length ? (to[at] as number) + value : Math.max(to[at] as number, value);
+				}
+			}
+		},
 		finish(durationNs) {
 			const length = Math.min(MAX_SLICES, sliceOf(Math.max(0, durationNs)) + 1);
 			return {
@@ -90,6 +105,7 @@ export function sliceBuilder(): SliceBuilder {
 
 export interface LatencyBuilder {
 	record(ns: number): void;
+	merge(of: LatencyHistogram): void;
 	finish(): LatencyHistogram;
 }
 
@@ -105,6 +121,12 @@ export function latencyBuilder(): LatencyBuilder {
 			totalNs += ns;
 			count++;
 			if (ns > maxNs) maxNs = ns;
+		},
+		merge(of) {
+			for (let i = 0; i < 64; i++) counts[i] = (counts[i] as number) + (of.counts[i] as number);
+			totalNs += of.totalNs;
+			count += of.count;
+			maxNs = Math.max(maxNs, of.maxNs);
 		},
 		finish: () => ({ counts, totalNs, count, maxNs }),
 	};

@@ -14,10 +14,26 @@ function keyed(width: number, grow: (key: readonly number[]) => void): (...key: 
 	};
 }
 
+/** Completed waits at a site. */
+export interface SiteSums {
+	readonly count: number;
+	readonly openAtStart: number;
+	readonly totalNs: number;
+	readonly maxNs: number;
+	readonly lastEndNs: number;
+	/** Rows of the first eight goroutines. */
+	readonly goroutines: readonly number[];
+	readonly longestNs: number;
+	readonly longestGoroutine: number;
+	readonly longestStartNs: number;
+}
+
 export interface WaitSiteBuilder {
 	row(reason: number, stack: number): number;
 	completed(row: number, ns: number, isBefore: boolean, goroutine: number, startNs: number): void; // ends at startNs + ns
 	open(row: number, ns: number, isBefore: boolean, goroutine: number, startNs: number): void;
+	/** Adds what another part of the trace, not before this one, has of the site. */
+	merge(row: number, of: SiteSums): void;
 	finish(): WaitSiteTable;
 }
 
@@ -40,6 +56,8 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 		openSinceNs: float64Column(),
 	};
 	const longest: number[] = [];
+	/** End of the longest wait: of two that are equal the one counts that ended first. */
+	const longestEnd: number[] = [];
 	const seen: number[][] = [];
 	const row = keyed(2, ([reason, stack]) => {
 		for (const column of [...Object.values(ints), ...Object.values(floats)]) column.push(0);
@@ -49,13 +67,18 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 		ints.longestGoroutine.set(at, -1);
 		for (const column of [floats.longestStartNs, floats.lastEndNs, floats.openSinceNs]) column.set(at, -1);
 		longest.push(-1);
+		longestEnd.push(0);
 		seen.push([]);
 	});
-	const remember = (at: number, ns: number, isBefore: boolean, goroutine: number, startNs: number): void => {
+	const meet = (at: number, goroutine: number): void => {
 		const met = seen[at] as number[];
 		if (met.length < 8 && !met.includes(goroutine)) met.push(goroutine);
+	};
+	const remember = (at: number, ns: number, isBefore: boolean, goroutine: number, startNs: number): void => {
+		meet(at, goroutine);
 		if (ns <= (longest[at] as number)) return;
 		longest[at] = ns;
+		longestEnd[at] = startNs + ns;
 		ints.longestGoroutine.set(at, goroutine);
 		floats.longestStartNs.set(at, isBefore ? -1 : startNs);
 	};
@@ -78,6 +101,21 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 			}
 			remember(at, ns, isBefore, goroutine, startNs);
 		},
+		merge(at, of) {
+			ints.count.add(at, of.count);
+			ints.openAtStart.add(at, of.openAtStart);
+			floats.totalNs.add(at, of.totalNs);
+			if (of.maxNs > floats.maxNs.get(at)) floats.maxNs.set(at, of.maxNs);
+			if (of.lastEndNs > floats.lastEndNs.get(at)) floats.lastEndNs.set(at, of.lastEndNs);
+			for (const goroutine of of.goroutines) meet(at, goroutine);
+			const most = longest[at] as number;
+			const endNs = of.longestStartNs + of.longestNs;
+			if (of.longestNs < most || (of.longestNs === most && endNs >= (longestEnd[at] as number))) return;
+			longest[at] = of.longestNs;
+			longestEnd[at] = endNs;
+			ints.longestGoroutine.set(at, of.longestGoroutine);
+			floats.longestStartNs.set(at, of.longestStartNs);
+		},
 		finish: () => ({
 			length: ints.reason.length,
 			reason: ints.reason.finish(),
@@ -99,7 +137,8 @@ export function waitSiteBuilder(): WaitSiteBuilder {
 }
 
 export interface GoroutineWaitBuilder {
-	add(goroutine: number, reason: number, ns: number): void;
+	/** `times`: so many waits that took `ns` together; 1 when left out. Likewise below. */
+	add(goroutine: number, reason: number, ns: number, times?: number): void;
 	finish(): GoroutineWaitTable;
 }
 
@@ -115,9 +154,9 @@ export function goroutineWaitBuilder(): GoroutineWaitBuilder {
 		totalNs.push(0);
 	});
 	return {
-		add(g, r, ns) {
+		add(g, r, ns, times = 1) {
 			const at = row(g, r);
-			count.add(at, 1);
+			count.add(at, times);
 			totalNs.add(at, ns);
 		},
 		finish: () => ({
@@ -131,7 +170,7 @@ export function goroutineWaitBuilder(): GoroutineWaitBuilder {
 }
 
 export interface WakeBuilder {
-	add(site: number, wakerStack: number, wakerFunction: number, ns: number): void;
+	add(site: number, wakerStack: number, wakerFunction: number, ns: number, times?: number): void;
 	finish(): WakeTable;
 }
 
@@ -149,9 +188,9 @@ export function wakeBuilder(): WakeBuilder {
 		waitNs.push(0);
 	});
 	return {
-		add(s, stack, fn, ns) {
+		add(s, stack, fn, ns, times = 1) {
 			const at = row(s, stack, fn);
-			count.add(at, 1);
+			count.add(at, times);
 			waitNs.add(at, ns);
 		},
 		finish: () => ({
@@ -166,7 +205,7 @@ export function wakeBuilder(): WakeBuilder {
 }
 
 export interface HolderBuilder {
-	add(site: number, state: number, reason: number, stack: number, ns: number): void;
+	add(site: number, state: number, reason: number, stack: number, ns: number, times?: number): void;
 	finish(): HolderTable;
 }
 
@@ -186,10 +225,10 @@ export function holderBuilder(): HolderBuilder {
 		count.push(0);
 	});
 	return {
-		add(s, st, r, k, duration) {
+		add(s, st, r, k, duration, times = 1) {
 			const at = row(s, st, r, k);
 			ns.add(at, duration);
-			count.add(at, 1);
+			count.add(at, times);
 		},
 		finish: () => ({
 			length: site.length,
@@ -206,6 +245,8 @@ export function holderBuilder(): HolderBuilder {
 export interface SyscallBuilder {
 	add(stack: number, ns: number, blocked: boolean): void;
 	open(stack: number, ns: number): void;
+	/** Adds calls that ended, summed. */
+	merge(stack: number, count: number, blocked: number, totalNs: number, maxNs: number): void;
 	finish(): SyscallTable;
 }
 
@@ -238,6 +279,13 @@ export function syscallBuilder(): SyscallBuilder {
 			openAtEnd.add(at, 1);
 			time(at, ns);
 		},
+		merge(key, calls, blockedCalls, ns, most) {
+			const at = row(key);
+			count.add(at, calls);
+			blocked.add(at, blockedCalls);
+			totalNs.add(at, ns);
+			if (most > maxNs.get(at)) maxNs.set(at, most);
+		},
 		finish: () => ({
 			length: stack.length,
 			stack: stack.finish(),
@@ -251,7 +299,7 @@ export function syscallBuilder(): SyscallBuilder {
 }
 
 export interface AssistBuilder {
-	add(name: number, stack: number, ns: number): void;
+	add(name: number, stack: number, ns: number, times?: number): void;
 	finish(): AssistTable;
 }
 
@@ -267,9 +315,9 @@ export function assistBuilder(): AssistBuilder {
 		totalNs.push(0);
 	});
 	return {
-		add(n, s, ns) {
+		add(n, s, ns, times = 1) {
 			const at = row(n, s);
-			count.add(at, 1);
+			count.add(at, times);
 			totalNs.add(at, ns);
 		},
 		finish: () => ({

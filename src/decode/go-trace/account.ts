@@ -120,7 +120,10 @@ function goroutineTransition(books: Books, e: TraceEvent): void {
 	g.stack.set(row, e.resourceStack);
 }
 
-function closeSpan(books: Books, row: number, e: TraceEvent): void {
+/** What the end of a goroutine's span needs to know of the event that ends it. */
+export type SpanEnd = Pick<TraceEvent, 'timeNs' | 'from' | 'to' | 'g' | 'id' | 'stack'>;
+
+export function closeSpan(books: Books, row: number, e: SpanEnd): void {
 	const { goroutines: g } = books;
 	const since = g.sinceNs.get(row);
 	const isBefore = g.isBefore.get(row) === 1;
@@ -257,7 +260,7 @@ function byCount(counts: ReadonlyMap<number, number>): CpuSampleTable {
 	return { length: rows.length, stack: Int32Array.from(rows, (row) => row[0]), count: Int32Array.from(rows, (row) => row[1]) };
 }
 
-function closeBooks(books: Books, info: AccountInfo): TraceTables {
+export function closeBooks(books: Books, info: AccountInfo): TraceTables {
 	closeOpenSpans(books);
 	return inCanonicalOrder({
 		kind: 'trace',

@@ -44,8 +44,8 @@ function orderBy(...columns: readonly (Int32Array | Uint8Array)[]): Int32Array {
 	return order;
 }
 
-function picked<T extends { readonly length: number }>(table: T, order: Int32Array): T {
-	const columns = Object.entries<unknown>(table as object).map(([name, column]) => [
+function picked<T extends object>(table: T, order: Int32Array): T {
+	const columns = Object.entries(table as Record<string, unknown>).map(([name, column]) => [
 		name,
 		ArrayBuffer.isView(column) ? pick(column as Typed, order) : column,
 	]);

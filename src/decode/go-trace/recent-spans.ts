@@ -3,13 +3,16 @@
 import { type Column, float64Column, int32Column, uint8Column } from '../../base/columns.ts';
 
 /** Spans remembered per goroutine; of a holder that is longer at it the last 64 show, so its time is a lower bound. */
-const RING = 64;
+export const RING = 64;
+
+/** Answers false when it wants no more. */
+export type SpanVisitor = (startNs: number, endNs: number, state: number, reason: number, stack: number) => boolean;
 
 export interface RecentSpans {
 	/** `row` is the goroutine's row. */
 	push(row: number, startNs: number, endNs: number, state: number, reason: number, stack: number): void;
-	/** Visits spans from the last one back; stops when `visit` answers false. */
-	backwards(row: number, visit: (startNs: number, endNs: number, state: number, reason: number, stack: number) => boolean): void;
+	/** Visits spans from the last one back. */
+	backwards(row: number, visit: SpanVisitor): void;
 	/** The goroutine has ended. */
 	release(row: number): void;
 }

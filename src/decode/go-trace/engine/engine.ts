@@ -1,14 +1,10 @@
 // The fast way: execution traces (format v2) through the WebAssembly engine. The same tables, damage and notes as decode-trace.ts and
 // account.ts give, which are the reference and the fallback; engine.test.ts compares them.
 import { DecodeError } from '../../../base/errors.ts';
-import type { StackId, StringId } from '../../../base/ids.ts';
-import { float64Column } from '../../../base/columns.ts';
 import type { TraceTables } from '../../../tables/trace.ts';
 import type { DecodeContext } from '../../format.ts';
-import { rangeBuilder } from '../account-ranges.ts';
 import { inCanonicalOrder } from '../canonical.ts';
 import type { TraceResult } from '../decode-trace.ts';
-import { EventKind, Resource } from '../event.ts';
 import { type GenerationIndex, generationIndex } from '../generation-index.ts';
 import { headerBytes } from '../header.ts';
 import { keptPhrase } from '../kept.ts';
@@ -17,6 +13,7 @@ import { eventName } from '../spec.ts';
 import { createWideIds } from '../wide-ids.ts';
 import { createInstance, type Exports, type Host, literal, memoryOf } from './instance.ts';
 import { problemText } from './problem-text.ts';
+import { bookSide, createSideBooks, cyclesOf, type SideEvent } from './sides.ts';
 import {
 	countSeen,
 	readAnnotations,
@@ -38,17 +35,6 @@ export interface Engine {
 	/** Bytes behind the header. */
 	push(chunk: Uint8Array): void;
 	finish(): TraceResult & { readonly tables: TraceTables | null };
-}
-
-/** A rare event that the host keeps books of, with the engine's ids. Kinds: `Side` of assembly/go-trace/host.ts. */
-export interface SideEvent {
-	readonly kind: number;
-	readonly timeNs: number;
-	readonly name: number;
-	readonly id: number;
-	readonly stack: number;
-	readonly value: number;
-	readonly more: number;
 }
 
 interface Decoding {
@@ -118,8 +104,8 @@ export function openEngine(context: DecodeContext, version: number, onEvent?: (e
 }
 
 /** The canonical ids that `presetNames` get, before anything else. */
-export function prepare(engine: Exports, version: number, maxHeldBytes: number): void {
-	engine.open(version, headerBytes, Math.min(maxHeldBytes, 0x7fffffff), maxMemoryBytes | 0);
+export function prepare(engine: Exports, version: number, maxHeldBytes: number, firstOffset: number = headerBytes): void {
+	engine.open(version, firstOffset, Math.min(maxHeldBytes, 0x7fffffff), maxMemoryBytes | 0);
 	const ids = new Map<string, number>();
 	for (const name of ['', ...presetNames]) {
 		const bytes = Uint8Array.from(name, (letter) => letter.charCodeAt(0));
@@ -192,7 +178,8 @@ function heardEvent(engine: Exports): HeardEvent {
 	};
 }
 
-function hostOf(d: Decoding, engine: () => Exports, event: () => void): Host {
+/** `engine` is asked for only once it is there. */
+export function hostOf(d: Pick<Decoding, 'context' | 'index' | 'sides' | 'damage' | 'startWallNs'>, engine: () => Exports, event: () => void): Host {
 	const { diary } = d.context;
 	return {
 		damage(what, type, offset, problem, a, b, isStuck) {
@@ -219,7 +206,7 @@ function hostOf(d: Decoding, engine: () => Exports, event: () => void): Host {
 }
 
 /** Numbers of `total` in assembly/go-trace/index.ts. */
-const Total = {
+export const Total = {
 	generations: 0,
 	kept: 1,
 	partial: 2,
@@ -233,6 +220,17 @@ const Total = {
 	procRunningNs: 10,
 	allocatedBytes: 11,
 	sliceNs: 12,
+	fingerprintLow: 13,
+	fingerprintHigh: 14,
+	gcState: 15,
+	gcSeq: 16,
+	gcMetSeq: 17,
+	firstHeap: 18,
+	lastHeap: 19,
+	lastGoal: 20,
+	effort: 21,
+	isUnsure: 22,
+	tapeLength: 23,
 } as const;
 
 function resultOf(d: Decoding, engine: Exports): TraceResult {
@@ -262,7 +260,8 @@ function readTables(d: Decoding, engine: Exports, result: TraceResult): TraceTab
 	const total = (what: number): number => engine.total(what);
 	const names = readNames(engine, d.context.symbols);
 	const durationNs = total(Total.lastNs);
-	const side = readSides(d, names);
+	const side = createSideBooks(d.context.symbols);
+	for (const event of d.sides) bookSide(side, event, names);
 	return inCanonicalOrder({
 		kind: 'trace',
 		formatVersion: d.version,
@@ -281,9 +280,9 @@ function readTables(d: Decoding, engine: Exports, result: TraceResult): TraceTab
 		wakes: readWakes(engine, names),
 		holders: readHolders(engine, names),
 		syscalls: readSyscalls(engine, names),
-		ranges: side.ranges,
+		ranges: side.ranges.finish(),
 		assists: readAssists(engine, names),
-		gcCycles: side.gcCycles,
+		gcCycles: cyclesOf(side),
 		cpuSamples: readCounts(engine, names, 20, total(Total.samplesWithoutStack)),
 		annotations: readAnnotations(engine, names),
 		allocatedBytes: total(Total.allocatedBytes),
@@ -292,35 +291,4 @@ function readTables(d: Decoding, engine: Exports, result: TraceResult): TraceTab
 		preemptions: total(Total.preemptions),
 		preempted: readCounts(engine, names, 24, total(Total.preemptionsWithoutStack)),
 	});
-}
-
-/** Side events: 1 to 3 a range begins, is active, ends; 4 a GC cycle ended; 6 GOMAXPROCS. */
-function readSides(d: Decoding, names: { readonly string: Int32Array; readonly stack: Int32Array }) {
-	const ranges = rangeBuilder(d.context.symbols);
-	const endNs = float64Column();
-	const liveBytes = float64Column();
-	const goalBytes = float64Column();
-	let gomaxprocs = 0;
-	for (const { kind, timeNs, name, id, stack, value, more } of d.sides) {
-		if (kind === 4) {
-			endNs.push(timeNs);
-			liveBytes.push(value);
-			goalBytes.push(more);
-		} else if (kind === 6) gomaxprocs = value;
-		else {
-			const isGlobal = id > Number.MAX_SAFE_INTEGER;
-			const range = {
-				kind: kind === 1 ? EventKind.RangeBegin : kind === 2 ? EventKind.RangeActive : EventKind.RangeEnd,
-				timeNs,
-				name: names.string[name] as StringId,
-				resource: isGlobal ? Resource.None : Resource.Goroutine,
-				id: isGlobal ? -1 : id,
-				stack: (stack < 0 ? -1 : names.stack[stack]) as StackId,
-			};
-			if (kind === 3) ranges.end(range);
-			else ranges.begin(range);
-		}
-	}
-	const gcCycles = { length: endNs.length, endNs: endNs.finish(), liveBytes: liveBytes.finish(), goalBytes: goalBytes.finish() };
-	return { gomaxprocs, gcCycles, ranges: ranges.finish() };
 }

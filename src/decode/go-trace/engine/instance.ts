@@ -17,6 +17,10 @@ export interface Exports {
 	listenTo(is: boolean): number;
 	room(bytes: number): number;
 	commit(bytes: number): number;
+	/** For a part that does not begin at the beginning, see assembly/go-trace/seam.ts. */
+	openPart(zeroNs: number): void;
+	cross(): void;
+	endPart(): void;
 	finish(): void;
 	close(): void;
 	total(what: number): number;

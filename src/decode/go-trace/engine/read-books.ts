@@ -36,6 +36,9 @@ export const Table = {
 	threads: 13,
 	latency: 14,
 	slices: 15,
+	tape: 16,
+	tasksBegun: 17,
+	tasks: 18,
 } as const;
 
 export interface Names {
@@ -72,7 +75,7 @@ export function readNames(engine: Exports, symbols: Symbols): Names {
 }
 
 /** Reads columns out of records that lie anywhere: `addresses` one per row. */
-function columns(memory: Memory, addresses: ArrayLike<number>) {
+export function columns(memory: Memory, addresses: ArrayLike<number>) {
 	const { i32, f64, length } = { ...memory, length: addresses.length };
 	return {
 		int(offset: number): Int32Array {
@@ -162,7 +165,7 @@ export function readWaitSites(engine: Exports, names: Names): WaitSiteTable {
 }
 
 /** Rows of wait sites that records of `table` name at offset 0. */
-function siteRowsOf(memory: Memory, addresses: readonly number[]): Int32Array {
+export function siteRowsOf(memory: Memory, addresses: readonly number[]): Int32Array {
 	return Int32Array.from(addresses, (at) => (memory.u32[((memory.u32[at >>> 2] as number) + 16) >>> 2] as number) - 1);
 }
 
