@@ -54,7 +54,7 @@ export namespace Site {
 export const sites: usize = newKeyed(Site.bytes);
 export const siteRows: usize = newList();
 
-/** Wakes {site, stack, function, row + 1 of a waker whose function only the part before may know}; holders {site, stack, state | reason << 4, 0}: then u32 count at 16, f64 ns at 24. */
+/** Wakes {site, stack, function, row + 1 of a waker that was there at the seam: the part before may know its function}; holders {site, stack, state | reason << 4, 0}: then u32 count at 16, f64 ns at 24. */
 export const wakes: usize = newKeyed(32);
 export const holders: usize = newKeyed(32);
 /** System calls {stack, 0, 0, 0}: u32 count, u32 blocked, u32 openAtEnd, -, f64 total at 32, f64 max. */
@@ -188,8 +188,8 @@ export function mention(g: usize, stack: i32): void {
 }
 
 function mentionUnnamed(g: usize, stack: i32): void {
-	if (load<u8>(g, G.isPlain) == 0) return;
-	if (isAccounting) rowOf(g);
+	if (!isAccounting || load<u8>(g, G.isPlain) == 0) return;
+	rowOf(g);
 	name(g, stack);
 }
 
@@ -258,8 +258,8 @@ function closeRunning(g: usize, t: f64, stack: i32): void {
 
 /** The goroutine leaves Running for Runnable, Waiting or Syscall. */
 export function stop(g: usize, t: f64, state: u8, reason: i32, stack: i32, site: usize): void {
-	mention(g, stack);
 	if (!isAccounting) return;
+	mention(g, stack);
 	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, state, stack);
 	else {
 		closeRunning(g, t, stack);
@@ -329,8 +329,8 @@ export function leaveSyscall(g: usize, t: f64, state: u8): void {
 
 /** Waiting -> Runnable, by goroutine `waker` (0: the runtime) at `stack`. */
 export function unblock(g: usize, t: f64, waker: usize, stack: i32): void {
-	mention(waker, stack);
 	if (!isAccounting) return;
+	mention(waker, stack);
 	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknownWait(g, t, waker, stack);
 	else {
 		const since = load<f64>(g, G.since);
@@ -411,10 +411,10 @@ function findGoroutineWait(g: usize, first: usize, reason: i32): usize {
 	return record;
 }
 
-/** Of a goroutine that was there at the seam and whose start function has not been told since. */
+/** Of a waker that was there at the seam: it may have been named before. */
 @inline
 function seamRow(by: usize): i32 {
-	return by == 0 || (load<u8>(by, G.flags) & (Flag.Seam | Flag.Named)) != Flag.Seam ? 0 : rowOf(by) + 1;
+	return by == 0 || (load<u8>(by, G.flags) & Flag.Seam) == 0 ? 0 : rowOf(by) + 1;
 }
 
 @inline
@@ -483,11 +483,8 @@ function chargeHolder(site: usize, kind: i32, waitStart: f64, by: usize, t: f64,
 
 /** NotExist -> Runnable, Waiting or Syscall. */
 export function create(g: usize, t: f64, state: u8, creator: usize, creatorStack: i32, stack: i32): void {
+	if (!isAccounting) return;
 	mention(creator, creatorStack);
-	if (!isAccounting) {
-		mention(g, stack);
-		return;
-	}
 	rowOf(g);
 	if (stack >= 0 && (load<u8>(g, G.flags) & Flag.Named) == 0) name(g, stack);
 	store<f64>(g, t, G.createdNs);
@@ -516,10 +513,7 @@ export function destroy(g: usize, t: f64): void {
 
 /** A status tells of a state that the goroutine was in; `isNew`: from Undetermined. */
 export function status(g: usize, t: f64, state: u8, stack: i32, isNew: bool): void {
-	if (!isAccounting) {
-		mention(g, stack);
-		return;
-	}
+	if (!isAccounting) return;
 	rowOf(g);
 	if (stack >= 0 && (load<u8>(g, G.flags) & Flag.Named) == 0) name(g, stack);
 	if (!isNew || state == GoState.Undetermined) return;

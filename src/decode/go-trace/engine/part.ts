@@ -71,7 +71,7 @@ export interface Part {
 	readonly goroutineWaits: ReturnType<typeof readGoroutineWaits>;
 	readonly sites: PartSites;
 	readonly wakes: ReturnType<typeof readWakes>;
-	/** Per row of `wakes`: row + 1 of a waker whose start function only an earlier part may know; 0 otherwise. */
+	/** Per row of `wakes`: row + 1 of a waker whose start function an earlier part may know; 0 otherwise. */
 	readonly wakeSeamRow: Int32Array;
 	readonly holders: ReturnType<typeof readHolders>;
 	readonly syscalls: ReturnType<typeof readSyscalls>;

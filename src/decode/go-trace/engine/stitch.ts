@@ -122,7 +122,7 @@ function mapIds(books: Books, { symbols: of, goroutines }: Part): PartMaps | nul
 	return { string, frame, stack, row: Int32Array.from(goroutines.id, (id) => books.goroutines.rowOf(id)) };
 }
 
-/** False when an id lives twice, or a name that a part gave to a waker is not the one that an earlier part gave. */
+/** False when an id lives twice. */
 function addGoroutines(books: Books, part: Part, maps: PartMaps, rowsBefore: number): boolean {
 	const { goroutines: g } = books;
 	const of = part.goroutines;
@@ -136,7 +136,7 @@ function addGoroutines(books: Books, part: Part, maps: PartMaps, rowsBefore: num
 			g.creator.set(row, mapped(maps.row, of.creator[r] as number));
 		}
 		if ((of.endedNs[r] as number) >= 0) g.endedNs.set(row, of.endedNs[r] as number);
-		if (!addName(books, row, of.startFunction[r] as number, of.startFrame[r] as number, maps)) return false;
+		addName(books, row, of.startFunction[r] as number, of.startFrame[r] as number, maps);
 		const flags = of.flags[r] as number;
 		const state = of.state[r] as number;
 		if ((flags & Flag.Unknown) === 0 && state !== GoState.Undetermined) {
@@ -159,14 +159,10 @@ function addGoroutines(books: Books, part: Part, maps: PartMaps, rowsBefore: num
 }
 
 /** The first name stays; a frame without a name gives way. */
-function addName({ goroutines: g }: Books, row: number, fn: number, frame: number, maps: PartMaps): boolean {
-	const known = g.startFunction.get(row);
-	if (frame < 0) return true;
-	const name = maps.string[fn] as number;
-	if (known !== 0) return name === 0 || name === known;
-	g.startFunction.set(row, name);
+function addName({ goroutines: g }: Books, row: number, fn: number, frame: number, maps: PartMaps): void {
+	if (frame < 0 || g.startFunction.get(row) !== 0) return;
+	g.startFunction.set(row, maps.string[fn] as number);
 	g.startFrame.set(row, maps.frame[frame] as number);
-	return true;
 }
 
 function addSums(books: Books, part: Part, maps: PartMaps): void {
