@@ -72,12 +72,33 @@ function outcome(format: Format, bytes: Uint8Array, { maxHeldBytes }: Limits, fe
 	}
 }
 
-function contradiction({ damage, kept }: Decoded, size: number): string | null {
+function contradiction({ artifacts, damage, kept }: Decoded, size: number): string | null {
+	for (const artifact of artifacts) {
+		const wrong = artifact.kind === 'trace' ? impossibleNumber(artifact, artifact.kind) : null;
+		if (wrong !== null) return wrong;
+	}
 	if (damage === null) return kept === '' ? null : `"${kept}" was kept without damage`;
 	if (!(damage instanceof DecodeError)) return 'the damage is no DecodeError';
 	if (!(damage.offset >= 0 && damage.offset <= size)) return `the damage is at byte ${damage.offset} of ${size}`;
 	return /\n/.test(damage.message) ? 'the message has several lines' : null;
 }
+
+/** In the tables of a trace "none" is -1; a time or a sum of times below that, or no number at all, is a fault. */
+function impossibleNumber(value: unknown, path: string): string | null {
+	if (typeof value === 'number') return isPossible(value, path) ? null : `${path} is ${value}`;
+	if (value instanceof Float64Array) {
+		const row = value.findIndex((one) => !isPossible(one, path));
+		return row < 0 ? null : `${path}[${row}] is ${value[row]}`;
+	}
+	if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return null;
+	for (const [key, one] of Object.entries(value)) {
+		const wrong = impossibleNumber(one, `${path}.${key}`);
+		if (wrong !== null) return wrong;
+	}
+	return null;
+}
+
+const isPossible = (value: number, path: string): boolean => !Number.isNaN(value) && !(path.endsWith('Ns') && value < -1);
 
 /** Tables are columns and plain values; their order counts. */
 function digest(value: unknown): string {

@@ -22,6 +22,7 @@ import type { Found, WorkerData } from './worker.ts';
 const hangMs = 60_000;
 /** Of the whole process; decoders may hold limits.maxHeldBytes. */
 const maxResidentBytes = 1500 << 20;
+/** So many different ones end the run of a decoder. */
 const maxFindings = 20;
 const folder = join(import.meta.dirname, '../../.cache/fuzz');
 
@@ -39,6 +40,8 @@ if (chosen.length === 0 || !Number.isSafeInteger(seed) || !(minutes > 0)) {
 // A worker runs JavaScript only; the copy also keeps a long run apart from what is edited meanwhile.
 const workerPath = join(folder, `worker-${process.pid}.mjs`);
 let findings = 0;
+/** How often each fault was met. Its message without numbers stands for it. */
+const faults = new Map<string, number>();
 if (values.number === undefined)
 	buildSync({
 		entryPoints: [join(import.meta.dirname, 'worker.ts')],
@@ -70,8 +73,10 @@ async function fuzz(decoder: FuzzedDecoder, make: MakeInput): Promise<void> {
 	console.log(`${decoder.name}: seed ${seed}, ${minutes} minutes`);
 	const end = Date.now() + minutes * 60_000;
 	const before = findings;
+	faults.clear();
 	let next = 0;
-	while (Date.now() < end && findings - before < maxFindings) next = await stretch(decoder, make, next, end);
+	while (Date.now() < end && faults.size < maxFindings) next = await stretch(decoder, make, next, end);
+	for (const [fault, times] of faults) console.log(`  ${times} times: ${fault}`);
 	console.log(`${decoder.name}: seed ${seed}, ${next} inputs in ${minutes} minutes, ${findings - before} findings`);
 }
 
@@ -95,7 +100,7 @@ function stretch(decoder: FuzzedDecoder, make: MakeInput, from: number, end: num
 			if (now !== last) since = Date.now();
 			last = now;
 			const resident = process.memoryUsage.rss();
-			if (Date.now() >= end) Atomics.store(state, 1, 1);
+			if (Date.now() >= end || faults.size >= maxFindings) Atomics.store(state, 1, 1);
 			if (Date.now() - since > hangMs) lost = `hangs: no end after ${hangMs} ms`;
 			else if (resident > maxResidentBytes) lost = `memory: ${resident >> 20} MiB are in use`;
 			if (lost !== '') void worker.terminate();
@@ -115,6 +120,9 @@ function stretch(decoder: FuzzedDecoder, make: MakeInput, from: number, end: num
 
 function keep(decoder: FuzzedDecoder, make: MakeInput, { number, problem }: Found): void {
 	findings++;
+	const fault = `${problem.split('\n').slice(0, 2).join(' ')}`.replace(/\d+/g, 'N').slice(0, 160);
+	faults.set(fault, (faults.get(fault) ?? 0) + 1);
+	if ((faults.get(fault) as number) > 1) return;
 	mkdirSync(folder, { recursive: true });
 	const path = join(folder, `${decoder.name}-${seed}-${number}`);
 	writeFileSync(`${path}.bin`, make(seed, number));
