@@ -20,7 +20,7 @@ interface Walk extends Reading {
 	effort: number;
 }
 
-/** Real traces wait in vain for less than one event in ten; beyond these a trace is made to hurt. */
+/** In 60 recorded traces at most one look in seven events was in vain; beyond these a trace is made to hurt. */
 const freeEffort = 1_000_000;
 const effortPerEvent = 100;
 
