@@ -46,8 +46,6 @@ export interface Contents {
 	};
 	/** Goroutines that run timers. */
 	readonly timers: Set<number>;
-	/** Events with a time. */
-	eventCount: number;
 	/** Bytes that could be read. */
 	usedBytes: number;
 	problem: DecodeError | null;
@@ -86,7 +84,6 @@ export function readContents(
 		batches: { from: int32Column(), to: int32Column(), ticks: float64Column(), next: int32Column() },
 		samples: { ticks: float64Column(), p: float64Column(), g: float64Column(), stack: float64Column(), at: int32Column() },
 		timers: new Set(),
-		eventCount: 0,
 		usedBytes: 0,
 		problem: null,
 	};
@@ -138,14 +135,10 @@ function readOne(look: Look): void {
 			break;
 		case Ev.UserLog:
 			skipText(look, start, 'message');
-			contents.eventCount++;
 			break;
 		case Ev.CPUSample:
 			addSample(look, start);
-			contents.eventCount++;
 			break;
-		default:
-			contents.eventCount++;
 	}
 }
 

@@ -59,7 +59,7 @@ export function decodeOld(version: number, base: number, context: DecodeContext,
 				// The largest array or map that the engine can hold: only an input made for it gets there.
 				if (!(error instanceof RangeError)) throw error;
 				damage ??= new DecodeError('trace', base, `too much for this machine (${error.message})`);
-				return outcome(0);
+				return outcome();
 			}
 		},
 	};
@@ -69,7 +69,7 @@ export function decodeOld(version: number, base: number, context: DecodeContext,
 		if (contents.ticksPerSecond === 0) {
 			const problem = 'no clock frequency, which is written when tracing is stopped: without it no event has a time';
 			damage = new DecodeError('trace', base + contents.usedBytes, `${damage === null ? '' : `${damage.message}; `}${problem}`);
-			return outcome(0);
+			return outcome();
 		}
 		const ahead = lookAhead(contents, context.maxHeldBytes);
 		damage ??= ahead.problem;
@@ -83,7 +83,7 @@ export function decodeOld(version: number, base: number, context: DecodeContext,
 		damage ??= problem;
 		sync(emitter.lastNs + 1);
 		noteMissing(contents);
-		return outcome(contents.eventCount);
+		return outcome();
 	}
 
 	function sync(timeNs: number): void {
@@ -100,9 +100,9 @@ export function decodeOld(version: number, base: number, context: DecodeContext,
 		if (first !== '') damage ??= new DecodeError('trace', base, `events name ${first}, which does not exist,`);
 	}
 
-	function outcome(written: number): OldResult {
+	function outcome(): OldResult {
 		const hasEvents = emitter.count > 0;
-		const kept = damage === null || !hasEvents ? '' : `${emitter.count} events of ${written} records`;
+		const kept = damage === null || !hasEvents ? '' : `the first ${emitter.count} events`;
 		return { hasEvents, startClockNs: hasEvents ? '-1' : '', damage, kept };
 	}
 }
