@@ -65,14 +65,14 @@ export function fingerprint(): u64 {
 	let sum: u64 = 0;
 	for (let i: u32 = 0, n = arenaCount(goroutines); i < n; i++) {
 		const g = recordAt(goroutines, i);
-		const what = <u64>load<u8>(g, G.status) | (<u64>(load<u8>(g, G.flags) & (Flag.InAssist | Flag.Bad)) << 8);
+		const what = <u64>load<u8>(g, G.status) | (<u64>(load<u8>(g, G.flags) & Flag.InAssist) << 8);
 		if (what == 0) continue;
 		const seq = load<i32>(g, G.seqKey) == key ? load<u64>(g, G.seq) : 0xffffffff;
 		sum += mix(mix(mix(mix(1, load<u64>(g, G.id)), what), seq), 7);
 	}
 	for (let i: u32 = 0, n = arenaCount(procs); i < n; i++) {
 		const p = recordAt(procs, i);
-		const what = <u64>load<u8>(p, P.status) | (<u64>load<u8>(p, P.inSweep) << 8) | (<u64>load<u8>(p, P.isBad) << 16);
+		const what = <u64>load<u8>(p, P.status) | (<u64>load<u8>(p, P.inSweep) << 8);
 		if (what == 0) continue;
 		const seq = load<i32>(p, P.seqKey) == key ? load<u64>(p, P.seq) : 0xffffffff;
 		sum += mix(mix(mix(mix(2, load<u64>(p, P.id)), what), seq), 7);
