@@ -1,7 +1,11 @@
 // `gowhy trace events`: every event of a trace, in Go's total order, as JSON lines.
 import { once } from 'node:events';
+import { readSync } from 'node:fs';
 import type { DecodeError } from '../../base/errors.ts';
 import type { TraceDecoder } from '../../decode/go-trace/decode-trace.ts';
+import { headerBytes } from '../../decode/go-trace/header.ts';
+import type { EventWindow } from '../../decode/go-trace/window.ts';
+import type { TimeWindow } from '../duration.ts';
 import { ExitStatus } from '../command.ts';
 
 /** Text is handed to standard output in pieces of about this many characters. */
@@ -53,25 +57,78 @@ export async function readTrace(
 	throw new ExitStatus(2, `${path}: there is no trace in it`);
 }
 
-export async function printEvents(path: string): Promise<void> {
-	const [{ decodeTrace }, { createWideIds }, { createSymbols }, { createDiary }, { eventPrinter }] = await Promise.all([
+export interface EventOptions {
+	readonly window?: TimeWindow;
+	readonly goroutine?: number;
+}
+
+/** All events, or those of a window: of a plain file only the generations around it are read. */
+export async function printEvents(path: string, { window, goroutine }: EventOptions): Promise<void> {
+	const [{ decodeTrace }, { createWideIds }, { createSymbols }, { createDiary }, { eventPrinter }, { windowed }] = await Promise.all([
 		import('../../decode/go-trace/decode-trace.ts'),
 		import('../../decode/go-trace/wide-ids.ts'),
 		import('../../tables/symbols.ts'),
 		import('../../tables/diary.ts'),
 		import('./trace-print.ts'),
+		import('../../decode/go-trace/window.ts'),
 	]);
 	const symbols = createSymbols();
 	const wide = createWideIds();
 	const out = lineWriter();
-	const decoder = decodeTrace({ symbols, diary: createDiary(), maxHeldBytes }, eventPrinter(symbols, wide, out.write), wide);
-	const inputDamage = await readTrace(path, decoder, out.flush);
+	const asked = { fromNs: window?.fromNs ?? 0, toNs: window?.toNs ?? Number.POSITIVE_INFINITY, goroutine: goroutine ?? null };
+	const sink = windowed(eventPrinter(symbols, wide, out.write), asked);
+	const part = window === undefined ? null : await openPart(path, asked);
+	const decoder = decodeTrace({ symbols, diary: createDiary(), maxHeldBytes }, sink, wide, part?.zeroNs);
+	const inputDamage = part === null ? await readTrace(path, decoder, out.flush) : await readPart(part, decoder, out.flush);
 	const result = decoder.finish();
 	const problem = inputDamage ?? result.damage?.message ?? null;
-	if (problem === null) out.write(`{"k":"End","events":${result.eventCount}}\n`);
-	else out.write(`{"k":"Error","events":${result.eventCount},"error":${JSON.stringify(problem)}}\n`);
+	if (problem === null) out.write(`{"k":"End","events":${sink.events}}\n`);
+	else out.write(`{"k":"Error","events":${sink.events},"error":${JSON.stringify(problem)}}\n`);
 	await out.flush();
 	if (problem !== null) throw new ExitStatus(2, `${path}: ${problem}${keptOf(result)}`);
+}
+
+/** A plain file, and which of its bytes are needed. */
+interface FilePart {
+	readonly path: string;
+	readonly zeroNs: number;
+	readonly from: number;
+	readonly to: number;
+}
+
+/** Null when the input is no plain file, or no trace that can be read in parts. */
+async function openPart(path: string, window: EventWindow): Promise<FilePart | null> {
+	const [{ open, stat }, { findSeams }, { bytesOfWindow }] = await Promise.all([
+		import('node:fs/promises'),
+		import('../../decode/go-trace/engine/seams.ts'),
+		import('../../decode/go-trace/window.ts'),
+	]);
+	const info = await stat(path).catch(() => null);
+	if (info === null || !info.isFile()) return null;
+	const file = await open(path);
+	try {
+		const bytes = new Uint8Array(64);
+		const lookAt = (offset: number, count: number): Uint8Array =>
+			bytes.subarray(0, readSync(file.fd, bytes, 0, Math.min(count, bytes.length), offset));
+		const seams = findSeams(lookAt, info.size);
+		return seams === null ? null : { path, zeroNs: seams.zeroNs, ...bytesOfWindow(seams, window) };
+	} finally {
+		await file.close();
+	}
+}
+
+async function readPart({ path, from, to }: FilePart, decoder: TraceDecoder, afterChunk: () => Promise<void>): Promise<null> {
+	const { createReadStream } = await import('node:fs');
+	for (const [start, end] of [
+		[0, headerBytes],
+		[from, to],
+	] as const) {
+		for await (const chunk of createReadStream(path, { start, end: end - 1 })) {
+			decoder.push(chunk as Uint8Array);
+			await afterChunk();
+		}
+	}
+	return null;
 }
 
 export const keptOf = (result: { readonly damage: DecodeError | null; readonly kept: string }): string =>

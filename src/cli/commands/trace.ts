@@ -1,5 +1,8 @@
 // `gowhy trace events|summary|time|waits|stats` and `gowhy trace --pprof=TYPE`: what an execution trace holds.
+import { InvalidArgumentError } from 'commander';
 import { type CliCommand, ExitStatus, withExamples } from '../command.ts';
+import { parseWindow } from '../duration.ts';
+import type { EventOptions } from './trace-events.ts';
 
 export const command: CliCommand = {
 	name: 'trace',
@@ -19,9 +22,12 @@ export const command: CliCommand = {
 			.command('events')
 			.description('Every event in the total order that Go gives them, one JSON object per line.')
 			.argument(...file)
-			.action(async (path: string) => (await import('./trace-events.ts')).printEvents(path));
+			.option('--window <from:to>', 'only this part, like 1.2s:1.5s; of a file only the generations around it are read', parseWindow)
+			.option('--goroutine <id>', 'only events on or about this goroutine', parseId)
+			.action(async (path: string, options: EventOptions) => (await import('./trace-events.ts')).printEvents(path, options));
 		withExamples(events, [
 			['gowhy trace events trace.out | head', 'the first events'],
+			['gowhy trace events trace.out --window 3.1s:3.2s --goroutine 17', 'what one goroutine did in a tenth of a second'],
 			['curl -s $ADDR/debug/pprof/trace?seconds=1 | gowhy trace events -', 'from a running service'],
 		]);
 		const summary = trace
@@ -89,4 +95,9 @@ async function writeProfile(words: readonly string[], options: ProfileOptions): 
 	if (pprof === undefined) throw new ExitStatus(2, `what of '${path}'? ${ways}; for a diagnosis: gowhy diagnose ${path}`);
 	if (files.length > 2) throw new ExitStatus(2, `--pprof takes one trace, not ${files.length}`);
 	await (await import('./trace-profile.ts')).printTraceProfile(path, { ...options, pprof });
+}
+
+function parseId(text: string): number {
+	if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A goroutine is named by its number.');
+	return Number(text);
 }

@@ -80,11 +80,16 @@ interface Decoding {
 	nsPerTick: number;
 	/** Trace clock of time 0, an integer in a double (Go's own conversion has no more digits). */
 	startNs: number;
+	/** Given by the caller; 0: worked out. */
+	readonly zeroNs: number;
 	startWallNs: string;
 }
 
-/** `wide` turns stand-ins for large numbers back into text: give one to share it with the sink. */
-export function decodeTrace(context: DecodeContext, sink: TraceSink, wide: WideIds = createWideIds()): TraceDecoder {
+/**
+ * `wide` turns stand-ins for large numbers back into text: give one to share it with the sink. `zeroNs`: trace clock of time 0, for a
+ * trace whose first generations are left out; without it time 0 is where the first generation begins.
+ */
+export function decodeTrace(context: DecodeContext, sink: TraceSink, wide: WideIds = createWideIds(), zeroNs = 0): TraceDecoder {
 	const emitter = createEmitter(sink);
 	const tables = new Tables(context.symbols, wide);
 	const wideArg = (type: number, index: number, value: bigint): number => {
@@ -115,6 +120,7 @@ export function decodeTrace(context: DecodeContext, sink: TraceSink, wide: WideI
 		startsAfresh: true,
 		nsPerTick: 0,
 		startNs: 0,
+		zeroNs,
 		startWallNs: '',
 	};
 	return { push: (chunk) => push(d, chunk), finish: () => finish(d) };
@@ -248,7 +254,7 @@ function prepareOrder(d: Decoding, number: number): void {
 
 /** Go's reader repairs times from a last time of 0 on the trace clock, so that the first event is at 1 or later. */
 function start(d: Decoding, firstNs: number): void {
-	d.startNs = Math.max(firstNs, 1);
+	d.startNs = d.zeroNs > 0 ? d.zeroNs : Math.max(firstNs, 1);
 	d.emitter.lastNs = -d.startNs;
 	d.emitter.hasStarted = true;
 	d.emitter.sink.start(BigInt(d.startNs).toString());

@@ -179,7 +179,11 @@ function heardEvent(engine: Exports): HeardEvent {
 }
 
 /** `engine` is asked for only once it is there. */
-export function hostOf(d: Pick<Decoding, 'context' | 'index' | 'sides' | 'damage' | 'startWallNs'>, engine: () => Exports, event: () => void): Host {
+export function hostOf(
+	d: Pick<Decoding, 'context' | 'index' | 'sides' | 'damage' | 'startWallNs'>,
+	engine: () => Exports,
+	event: () => void,
+): Host {
 	const { diary } = d.context;
 	return {
 		damage(what, type, offset, problem, a, b, isStuck) {

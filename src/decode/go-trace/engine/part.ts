@@ -250,4 +250,3 @@ export function buffersOf(value: unknown): ArrayBuffer[] {
 	visit(value);
 	return [...buffers];
 }
-

@@ -11,6 +11,8 @@ export interface Seams {
 	readonly zeroNs: number;
 	/** Offset of each generation, in order, and the end of the last one. */
 	readonly offsets: readonly number[];
+	/** When each generation begins: its earliest batch, ns since time 0 by the clock of the first generation. */
+	readonly startNs: readonly number[];
 }
 
 /** Type, experiment, four numbers of ten bytes, and what the first batches tell of the clock. */
@@ -25,6 +27,7 @@ export function findSeams(lookAt: LookAt, size: number): Seams | null {
 	if (version === 0 || refuseVersion(version) !== null) return null;
 	const clock = { minTicks: 0, nsPerTick: 0 };
 	const offsets = [headerBytes];
+	const startTicks: number[] = [];
 	let generation = -1;
 	let last = -1;
 	let offset = headerBytes;
@@ -51,13 +54,16 @@ export function findSeams(lookAt: LookAt, size: number): Seams | null {
 			continue;
 		}
 		if (generation >= 0 && batch.generation !== generation && (version >= 26 || !end(offset))) return null;
+		const row = offsets.length - 1;
+		if (generation !== batch.generation || batch.ticks < (startTicks[row] as number)) startTicks[row] = batch.ticks;
 		generation = batch.generation;
 		if (offsets.length === 1) readClock(clock, version, batch, bytes);
 		offset += batch.to;
 	}
 	if (version < 26 ? !end(offset) : generation >= 0) return null;
 	if (offsets.length < 3 || clock.nsPerTick === 0) return null;
-	return { version, zeroNs: Math.max(Math.trunc(clock.minTicks * clock.nsPerTick), 1), offsets };
+	const zeroNs = Math.max(Math.trunc(clock.minTicks * clock.nsPerTick), 1);
+	return { version, zeroNs, offsets, startNs: startTicks.map((ticks) => Math.trunc(ticks * clock.nsPerTick) - zeroNs) };
 }
 
 interface Header {
@@ -109,11 +115,13 @@ function readClock(clock: { minTicks: number; nsPerTick: number }, version: numb
 	if (ticksPerSecond > 0 && clock.nsPerTick === 0) clock.nsPerTick = 1 / (ticksPerSecond / 1e9);
 }
 
+type Cuts = Pick<Seams, 'version' | 'zeroNs' | 'offsets'>;
+
 /** What a generation costs that is only put in order, compared with one that is accounted. */
 const warmCost = 0.8;
 
 /** At most `count` parts whose largest is as small as can be. */
-export function planParts({ version, zeroNs, offsets }: Seams, count: number, maxHeldBytes: number): PartPlan[] {
+export function planParts({ version, zeroNs, offsets }: Cuts, count: number, maxHeldBytes: number): PartPlan[] {
 	const last = offsets.length - 1;
 	const bytesOf = (from: number, to: number): number => (offsets[to] as number) - (offsets[from] as number);
 	/** Where parts begin when none may cost more than `most`. */
@@ -141,7 +149,7 @@ export function planParts({ version, zeroNs, offsets }: Seams, count: number, ma
 }
 
 /** Parts that begin at the generations `starts`, of which the first is 0. */
-export function partsAt({ version, zeroNs, offsets }: Seams, starts: readonly number[], maxHeldBytes: number): PartPlan[] {
+export function partsAt({ version, zeroNs, offsets }: Cuts, starts: readonly number[], maxHeldBytes: number): PartPlan[] {
 	return starts.map((start, i) => {
 		const end = starts[i + 1] ?? offsets.length - 1;
 		return {
