@@ -6,6 +6,7 @@ import type {
 	DiaryItem,
 	Evidence,
 	EvidenceRef,
+	EvidenceWindow,
 	Fix,
 	Impact,
 	InputReport,
@@ -49,7 +50,8 @@ const input = ordered<InputReport>({
 	damage: null,
 	diary: each(diaryItem),
 });
-const evidenceRef = ordered<EvidenceRef>({ input: null, table: null, part: null, rows: null, range: null });
+const evidenceWindow = ordered<EvidenceWindow>({ goroutine: null, range: null, generations: null, bytes: null });
+const evidenceRef = ordered<EvidenceRef>({ input: null, table: null, part: null, rows: null, range: null, window: evidenceWindow });
 const evidence = ordered<Evidence>({ fact: null, strength: null, value: null, unit: null, text: null, ref: evidenceRef });
 const place = ordered<Place>({
 	function: null,

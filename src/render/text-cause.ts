@@ -9,6 +9,7 @@ import {
 	causeStanding,
 	docsLink,
 	evidencePlace,
+	openCommand,
 	evidenceSentence,
 	fileLine,
 	impactSentence,
@@ -67,6 +68,9 @@ function textEvidence(page: TextPage, label: string, evidence: readonly Evidence
 	evidence.slice(0, mostEvidence).forEach((piece, i) => {
 		page.labelled(margin, i === 0 ? label : '', labelWidth, evidenceSentence(piece));
 		page.text(inset + 2, `${strengthWords[piece.strength]} · ${piece.fact} · ${evidencePlace(piece.ref, inputs)}`, 'faint');
+		const open = openCommand(piece.ref, inputs);
+		const isNew = evidence.findIndex((other) => openCommand(other.ref, inputs) === open) === i;
+		if (open !== '' && isNew) page.block(inset + 2, `$ ${open}`);
 	});
 	textMore(page, evidence.length - mostEvidence, 'piece', 'pieces');
 }

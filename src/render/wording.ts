@@ -117,6 +117,17 @@ export function evidencePlace(ref: EvidenceRef, inputs: readonly InputReport[], 
 	return `${inputs[ref.input]?.path ?? `input ${ref.input}`}: ${ref.table}${ref.part === undefined ? '' : ` of part ${ref.part}`}${rows.length > 0 ? `[${shown}]` : ''}${range}`;
 }
 
+/** The command that shows the events behind the evidence; '' when it is not of a trace, or the trace has no path of its own. */
+export function openCommand({ input, window }: EvidenceRef, inputs: readonly InputReport[]): string {
+	const path = inputs[input]?.path ?? '';
+	if (window === undefined || path === '' || path === '-' || path.includes('!')) return '';
+	// Whole microseconds around it, so that rounding leaves nothing out.
+	const time = (us: number): string => `${us / 1000}ms`;
+	const range = `${time(Math.floor(window.range[0] / 1000))}:${time(Math.ceil(window.range[1] / 1000))}`;
+	const quoted = /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+	return `gowhy trace events ${quoted} --window ${range}${window.goroutine === null ? '' : ` --goroutine ${window.goroutine}`}`;
+}
+
 /** `1.84 MiB · 5.02 s · go1.26 · 2026-03-14T02:58:11Z` */
 export function inputFigures(input: InputReport): string {
 	const parts = [formatQuantity(input.bytes, 'bytes')];

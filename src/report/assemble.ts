@@ -1,4 +1,5 @@
 // Session -> report: run the rules, merge their findings, score, fold, rank, and say what could not be judged.
+import { windowOf } from './open-evidence.ts';
 import { fnv1a64 } from '../base/hash.ts';
 import { formatQuantity } from '../base/units.ts';
 import { enclosingFunction } from '../facts/go-names.ts';
@@ -102,7 +103,9 @@ function causeOf({ candidate, symptoms }: Folded, session: Session): Cause {
 const evidenceOf = ({ fact, strength, value, unit, text, ref }: SpokenEvidence, session: Session): Evidence => {
 	const { artifact, ...rest } = ref;
 	const part = artifact === undefined ? -1 : partOf(session, artifact);
-	return { fact, strength, value, unit, text, ref: part < 0 ? rest : { ...rest, part } };
+	const trace = session.located.find((one) => one.index === artifact || (artifact === undefined && one.input === ref.input))?.tables;
+	const window = trace?.kind === 'trace' ? windowOf(trace, ref.table, ref.rows ?? []) : null;
+	return { fact, strength, value, unit, text, ref: { ...rest, ...(part < 0 ? {} : { part }), ...(window === null ? {} : { window }) } };
 };
 
 /** Position among the artifacts of its kind in its input; -1 when it is the only one. */

@@ -51,6 +51,18 @@ export interface EvidenceRef {
 	readonly rows?: readonly number[];
 	/** Half-open time range in ns since the recording's start. */
 	readonly range?: readonly [number, number];
+	/** Of a trace: a telling case, whose events can be decoded again (`gowhy trace events --window`). */
+	readonly window?: EvidenceWindow;
+}
+
+export interface EvidenceWindow {
+	/** Runtime id of the goroutine it is about; null: all. */
+	readonly goroutine: number | null;
+	/** ns since the start of the trace. */
+	readonly range: readonly [number, number];
+	/** First and last generation of the trace that hold it, from 1, and their place [from, to) in the decompressed input; null before Go 1.22. */
+	readonly generations: readonly [number, number] | null;
+	readonly bytes: readonly [number, number] | null;
 }
 
 export interface Evidence {

@@ -6,6 +6,7 @@ import {
 	causeStanding,
 	docsLink,
 	evidencePlace,
+	openCommand,
 	evidenceValue,
 	fileLine,
 	impactSentence,
@@ -62,9 +63,11 @@ function htmlFrame(line: string): Html {
 function htmlEvidence(title: string, evidence: readonly Evidence[], inputs: readonly InputReport[]): Html {
 	if (evidence.length === 0) return nothing;
 	const piece = (e: Evidence): Html =>
-		html`<li><span class="value">${text(evidenceValue(e))}</span><span>${text(e.text)}</span><details class="ref"><summary>${text(strengthWords[e.strength])}, where to open it</summary>fact <code>${text(e.fact)}</code><br>open <code>${text(evidencePlace(e.ref, inputs, 1000))}</code></details></li>`;
+		html`<li><span class="value">${text(evidenceValue(e))}</span><span>${text(e.text)}</span><details class="ref"><summary>${text(strengthWords[e.strength])}, where to open it</summary>fact <code>${text(e.fact)}</code><br>open <code>${text(evidencePlace(e.ref, inputs, 1000))}</code>${openLine(openCommand(e.ref, inputs))}</details></li>`;
 	return html`<h4>${text(title)}</h4><ul class="plain proof">${evidence.map(piece)}</ul>`;
 }
+
+const openLine = (command: string): Html => (command === '' ? nothing : html`<br><code>${text(command)}</code>`);
 
 function htmlFix(fix: Fix): Html {
 	const { url, text: docs } = docsLink(fix.docs);

@@ -96,7 +96,12 @@ export const mutexContention: Report = {
 					value: 4.13e10,
 					unit: 'ns',
 					text: 'waited in 10 564 waits at thumbs.(*Cache).Get cache.go:42',
-					ref: { input: 0, table: 'trace.waitSites', rows: [3] },
+					ref: {
+						input: 0,
+						table: 'trace.waitSites',
+						rows: [3],
+						window: { goroutine: 41, range: [1.204e9, 1.2093e9], generations: [2, 2], bytes: [611_284, 1_233_019] },
+					},
 				},
 				{
 					fact: 'trace.holders',
