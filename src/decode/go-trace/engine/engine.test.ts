@@ -3,7 +3,7 @@
 // disagree about the time (so that events must wait for one another), on cut and on damaged ones.
 import { describe, expect, it } from 'vitest';
 import { fixtureBytes, fixtureNames, randomNumbers, recordedBytes, recordedNames } from '../../../../fixtures/go-trace/runs.ts';
-import { decodeToText, encodeTrace } from '../../../../tools/trace-text.ts';
+import { skewed } from '../../../../test/support/skewed-trace.ts';
 import { createDiary } from '../../../tables/diary.ts';
 import { createSymbols, type Symbols } from '../../../tables/symbols.ts';
 import { decodeTrace } from '../decode-trace.ts';
@@ -113,16 +113,6 @@ function fastEvents(bytes: Uint8Array): Line[] {
 	engine.push(bytes.subarray(headerBytes));
 	engine.finish();
 	return lines;
-}
-
-/** Threads disagree about the time by up to `mostTicks`: what happens on one may seem to happen before its cause on another. */
-function skewed(bytes: Uint8Array, mostTicks: number, random: (below: number) => number): Uint8Array {
-	const skews = new Map<string, number>();
-	const text = decodeToText(bytes).replace(/^(\s*EventBatch .*\bm=)(\d+)( time=)(\d+)/gm, (_, before, m: string, between, time: string) => {
-		if (!skews.has(m)) skews.set(m, random(mostTicks));
-		return `${before}${m}${between}${BigInt(time) + BigInt(skews.get(m) as number)}`;
-	});
-	return encodeTrace(text);
 }
 
 const isRead = (bytes: Uint8Array): boolean => bytes.length >= headerBytes && refuseVersion(headerVersion(bytes)) === null;

@@ -53,7 +53,9 @@ export function findSeams(lookAt: LookAt, size: number): Seams | null {
 			if (generation < 0 || !end(offset)) return null;
 			continue;
 		}
-		if (generation >= 0 && batch.generation !== generation && (version >= 26 || !end(offset))) return null;
+		if (generation >= 0 && batch.generation !== generation) {
+			if (version >= 26 || batch.generation !== generation + 1 || !end(offset)) return null;
+		}
 		const row = offsets.length - 1;
 		if (generation !== batch.generation || batch.ticks < (startTicks[row] as number)) startTicks[row] = batch.ticks;
 		generation = batch.generation;
