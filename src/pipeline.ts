@@ -6,7 +6,7 @@
 //   session   artifacts plus a memo of facts
 //   report    every rule over its facts; findings merged, scored, folded, ranked
 import { recognise, HEAD_BYTES } from './decode/formats.ts';
-import type { Decoded } from './decode/format.ts';
+import type { DecodeContext, Decoded } from './decode/format.ts';
 import type { FactOptions, Located } from './facts/fact.ts';
 import { flames } from './facts/flames.ts';
 import { join } from './facts/join.ts';
@@ -21,6 +21,8 @@ import { createSymbols, type Symbols } from './tables/symbols.ts';
 
 export interface PipelineInput {
 	readonly path: string;
+	/** Set for a plain file. */
+	readonly file?: { readonly path: string; again(): AsyncIterable<Uint8Array> };
 	chunks(): AsyncIterable<Uint8Array>;
 	/** Complete when `chunks()` has ended. */
 	digest(): { readonly bytes: number; readonly sha256: string; readonly damage: string | null };
@@ -35,6 +37,11 @@ export interface PipelineOptions extends FactOptions {
 	readonly maxHeldBytes: number;
 	/** Told after each chunk, for a progress line. */
 	readonly onProgress?: (path: string, bytes: number) => void;
+	/**
+	 * Decodes a file on several threads while `chunks()` goes by for its digest. Null: it does not apply to this file. A promise of
+	 * null: it did not work out, and the file is decoded in one go.
+	 */
+	readonly decodeInParallel?: (file: string, context: DecodeContext) => Promise<Decoded | null> | null;
 }
 
 export interface Recording {
@@ -81,6 +88,14 @@ const locate = (input: number, index: number, tables: Artifact): Located => ({ i
 async function decodeInput(input: PipelineInput, symbols: Symbols, options: PipelineOptions) {
 	const diary = createDiary();
 	const context = { symbols, diary, maxHeldBytes: options.maxHeldBytes };
+	const inParallel = (input.file && options.decodeInParallel?.(input.file.path, context)) ?? null;
+	if (input.file && inParallel !== null) {
+		let seen = 0;
+		for await (const chunk of input.chunks()) options.onProgress?.(input.path, (seen += chunk.length));
+		const decoded = await inParallel;
+		if (decoded !== null) return { decoded, diary };
+	}
+	const chunks = input.file && inParallel !== null ? input.file.again() : input.chunks();
 	const head: Uint8Array[] = [];
 	let headBytes = 0;
 	let seen = 0;
@@ -91,7 +106,7 @@ async function decodeInput(input: PipelineInput, symbols: Symbols, options: Pipe
 		if (decoder) for (const chunk of head) decoder.push(chunk);
 		head.length = 0;
 	};
-	for await (const chunk of input.chunks()) {
+	for await (const chunk of chunks) {
 		seen += chunk.length;
 		options.onProgress?.(input.path, seen);
 		if (decoder) decoder.push(chunk);

@@ -100,6 +100,14 @@ const program = await build({
 	// commander is CommonJS and requires node:events and others.
 	banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
 });
+/** Threads begin with a file of their own. */
+const worker = await build({
+	...shared,
+	entryPoints: { 'trace-worker': 'src/cli/trace-worker.ts' },
+	platform: 'node',
+	target: 'node20',
+	format: 'esm',
+});
 const page = existsSync(join(root, pageEntry))
 	? await build({
 			...shared,
@@ -111,7 +119,8 @@ const page = existsSync(join(root, pageEntry))
 	: null;
 
 const files = new Map<string, Uint8Array | string>();
-for (const file of [...program.outputFiles, ...(page?.outputFiles ?? [])]) files.set(relative(dist, file.path), file.contents);
+for (const file of [...program.outputFiles, ...worker.outputFiles, ...(page?.outputFiles ?? [])])
+	files.set(relative(dist, file.path), file.contents);
 files.set('schema/report.schema.json', await readFile(join(root, 'schema/report.schema.json')));
 files.set('THIRD-PARTY-LICENSES.txt', await licences(program.metafile));
 

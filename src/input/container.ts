@@ -46,6 +46,8 @@ export interface Named {
 	readonly path: string;
 	readonly mtimeMs: number | null;
 	readonly bytes: AsyncIterable<Uint8Array>;
+	/** Set for a file of the file system. */
+	readonly again?: () => AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -142,6 +144,7 @@ function leaf(named: Named, content: ByteStream, measured: Measured, expansion: 
 	return {
 		path: named.path,
 		...(named.mtimeMs === null ? {} : { mtimeMs: named.mtimeMs }),
+		...(named.again && content === measured.stream ? { file: { path: named.path, again: named.again } } : {}),
 		async *chunks() {
 			yield* remaining(content);
 			noteDamage();

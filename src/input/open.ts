@@ -50,11 +50,14 @@ async function* namedInputs(
 	const info = await stat(arg).catch((error: unknown) => {
 		throw fileProblem(arg, error);
 	});
-	if (!info.isDirectory()) return yield { path: arg, mtimeMs: info.isFile() ? info.mtimeMs : null, bytes: readFile(arg) };
+	if (info.isFile()) return yield fileInput(arg, info.mtimeMs);
+	if (!info.isDirectory()) return yield { path: arg, mtimeMs: null, bytes: readFile(arg) };
 	const files = await listFolder(arg, maxEntries, onProblem);
 	if (files.length === 0) throw new InputError(arg, 'the folder holds no files (hidden ones are left out)');
-	for (const { path, mtimeMs } of files) yield { path, mtimeMs, bytes: readFile(path) };
+	for (const { path, mtimeMs } of files) yield fileInput(path, mtimeMs);
 }
+
+const fileInput = (path: string, mtimeMs: number): Named => ({ path, mtimeMs, bytes: readFile(path), again: () => readFile(path) });
 
 async function* standardInput(): AsyncGenerator<Uint8Array> {
 	if (process.stdin.isTTY)

@@ -12,6 +12,8 @@ export interface InputSource {
 	 * Never throws for damage (cut gzip, failing disk): it ends early, and `digest().damage` says why.
 	 */
 	chunks(): AsyncIterable<Uint8Array>;
+	/** A plain file, neither packed nor in an archive: where it lies, for readers that want pieces of it; and its content once more. */
+	readonly file?: { readonly path: string; again(): AsyncIterable<Uint8Array> };
 	/** What has been read so far; complete when `chunks()` has ended. */
 	digest(): InputDigest;
 }

@@ -1,7 +1,7 @@
 // `gowhy diagnose`: the main job. Routes inputs to the pipeline and reports to a renderer.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PipelineInput, Recording } from '../../pipeline.ts';
 import type { Report } from '../../report/report.ts';
 import { type CliCommand, ExitStatus, withExamples } from '../command.ts';
@@ -20,6 +20,7 @@ interface Options extends Partial<Record<OutputFormat, boolean>> {
 	readonly baseline?: string;
 	readonly accept?: string;
 	readonly quiet?: boolean;
+	readonly threads?: number;
 }
 
 interface Answer {
@@ -47,6 +48,9 @@ export const command: CliCommand = {
 			.option('--baseline <report.json>', 'show only what this earlier report does not know')
 			.option('--accept <list.yaml>', 'findings that are accepted, with reason and end date')
 			.option('-q, --quiet', 'no progress')
+			.addOption(
+				new Option('--threads <n>', 'threads that decode a large execution trace (default: the cores, at most 4)').argParser(parseThreads),
+			)
 			.action(run);
 		withExamples(cmd, [
 			['gowhy diagnose trace.out cpu.pb.gz goroutines.txt', 'one recording: everything of one process, joined'],
@@ -116,10 +120,11 @@ function formatOf(file: string): OutputFormat {
 }
 
 async function diagnoseAll(args: readonly string[], options: Options): Promise<Answer[]> {
-	const [{ groupRecordings, openInputs }, { DEFAULT_MAX_HELD_BYTES, diagnose }, { recognise }] = await Promise.all([
+	const [{ groupRecordings, openInputs }, { DEFAULT_MAX_HELD_BYTES, diagnose }, { recognise }, { parallelDecoder }] = await Promise.all([
 		import('../../input/index.ts'),
 		import('../../pipeline.ts'),
 		import('../../decode/formats.ts'),
+		import('../decode-in-parallel.ts'),
 	]);
 	const progress = progressLine(process.stderr, options.quiet === true);
 	const answers: Answer[] = [];
@@ -137,6 +142,7 @@ async function diagnoseAll(args: readonly string[], options: Options): Promise<A
 			name: recording.name,
 			minWaitNs: options.minWait,
 			maxHeldBytes: DEFAULT_MAX_HELD_BYTES,
+			decodeInParallel: parallelDecoder(options.threads),
 			onProgress: (path, bytes) => progress.show(`reading ${path}: ${Math.round(bytes / 1e6)} MB`),
 		});
 		if (answer.report.recording.inputs.some((input) => input.kind !== 'unknown' && input.kind !== 'broken')) answers.push(answer);
@@ -146,6 +152,12 @@ async function diagnoseAll(args: readonly string[], options: Options): Promise<A
 	if (answers.length === 0)
 		throw new ExitStatus(2, problems > 0 ? '' : 'nothing to diagnose in what was given; gowhy diagnose --help lists what it reads');
 	return answers;
+}
+
+function parseThreads(text: string): number {
+	const threads = Number(text);
+	if (!Number.isInteger(threads) || threads < 1 || threads > 64) throw new InvalidArgumentError('a number from 1 to 64');
+	return threads;
 }
 
 /** Says for each input of a recording why it gave nothing. */

@@ -1,0 +1,85 @@
+// Decodes a large execution trace on several threads: where it can be cut, a worker for each part, the stitching.
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { DecodeContext, Decoded } from '../decode/format.ts';
+import type { Part, PartPlan } from '../decode/go-trace/engine/part.ts';
+import { findSeams, planParts, type Seams } from '../decode/go-trace/engine/seams.ts';
+import { stitch } from '../decode/go-trace/engine/stitch.ts';
+import type { PartTask } from './trace-worker.ts';
+
+const mostThreads = 4;
+/** Below it threads cost more than they save; who asks for threads gets them. */
+const leastBytes = 16e6;
+
+/** `threads`: as the user asked; undefined: as many as help. */
+export function parallelDecoder(threads: number | undefined): (file: string, context: DecodeContext) => Promise<Decoded | null> | null {
+	const count = threads ?? Math.min(mostThreads, availableParallelism());
+	return (path, context) => {
+		if (count < 2 || !existsSync(workerPath())) return null;
+		const file = openQuietly(path);
+		if (file < 0) return null;
+		const { size } = fstatSync(file);
+		const seams = size >= (threads === undefined ? leastBytes : 0) ? findSeams(looker(file), size) : null;
+		const plans = seams === null ? [] : planParts(seams, count, context.maxHeldBytes);
+		if (seams === null || plans.length < 2) {
+			closeSync(file);
+			return null;
+		}
+		return decodeParts(file, plans, seams, context).finally(() => closeSync(file));
+	};
+}
+
+async function decodeParts(file: number, plans: readonly PartPlan[], { version }: Seams, context: DecodeContext): Promise<Decoded | null> {
+	const workers = plans.map((plan) => new Worker(workerPath(), { workerData: { file, plan } satisfies PartTask }));
+	const stopAll = (): void => workers.forEach((worker) => void worker.terminate());
+	const parts = await Promise.all(
+		workers.map(async (worker) => {
+			const part = await partOf(worker);
+			// When one has failed the others need not end; a thread that was stopped gives nothing.
+			if (part === null) stopAll();
+			return part;
+		}),
+	);
+	if (!parts.every((part) => part !== null)) return null;
+	const tables = stitch(parts, version, context.symbols);
+	return tables && { artifacts: [tables], damage: null, kept: '' };
+}
+
+/** Null when the thread cannot do it, for whatever reason: then the trace is decoded in one go, which says what is wrong. */
+const partOf = (worker: Worker): Promise<Part | null> =>
+	new Promise((resolve) => {
+		worker.once('message', resolve);
+		worker.once('error', () => resolve(null));
+		worker.once('exit', () => resolve(null));
+	});
+
+/** The worker's script lies beside the bundle; chunks are one folder below. */
+function workerPath(): string {
+	return fileURLToPath(import.meta.url).replace(/[\\/](?:chunks[\\/])?[^\\/]*$/, '/trace-worker.js');
+}
+
+function openQuietly(path: string): number {
+	try {
+		return openSync(path, 'r');
+	} catch {
+		return -1;
+	}
+}
+
+const windowBytes = 4096;
+
+/** Headers of small batches lie close together. */
+function looker(file: number): (offset: number, bytes: number) => Uint8Array {
+	const window = new Uint8Array(windowBytes);
+	let from = 0;
+	let to = 0;
+	return (offset, bytes) => {
+		if (offset < from || offset + bytes > to) {
+			from = offset;
+			to = offset + readSync(file, window, 0, windowBytes, offset);
+		}
+		return window.subarray(offset - from, Math.min(offset - from + bytes, to - from));
+	};
+}
