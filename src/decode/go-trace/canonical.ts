@@ -8,9 +8,9 @@ type Typed = Int32Array | Float64Array | Uint8Array;
 export function inCanonicalOrder(tables: TraceTables): TraceTables {
 	const { waitSites, wakes, holders, goroutineWaits, syscalls, assists } = tables;
 	const siteOrder = orderBy(waitSites.reason, waitSites.stack);
-	const newRow = new Int32Array(siteOrder.length);
-	for (let row = 0; row < siteOrder.length; row++) newRow[siteOrder[row] as number] = row;
-	const moved = (site: Int32Array): Int32Array => site.map((row) => newRow[row] as number);
+	const newRow = new Int32Array(waitSites.length);
+	siteOrder?.forEach((from, row) => void (newRow[from] = row));
+	const moved = (site: Int32Array): Int32Array => (siteOrder === null ? site : site.map((row) => newRow[row] as number));
 	const wakeSite = moved(wakes.site);
 	const holderSite = moved(holders.site);
 	return {
@@ -24,8 +24,12 @@ export function inCanonicalOrder(tables: TraceTables): TraceTables {
 	};
 }
 
-/** Rows in order of the first column, then of the next. Values are ids, from -1 upwards: each column is one counting sort. */
-function orderBy(...columns: readonly (Int32Array | Uint8Array)[]): Int32Array {
+/**
+ * Rows in order of the first column, then of the next; null when they stand so already (large tables then need no copy). Values are ids,
+ * from -1 upwards: each column is one counting sort.
+ */
+function orderBy(...columns: readonly (Int32Array | Uint8Array)[]): Int32Array | null {
+	if (isOrdered(columns)) return null;
 	let order = Int32Array.from((columns[0] as Int32Array).keys());
 	for (const column of columns.toReversed()) {
 		let most = -1;
@@ -44,7 +48,17 @@ function orderBy(...columns: readonly (Int32Array | Uint8Array)[]): Int32Array {
 	return order;
 }
 
-function picked<T extends object>(table: T, order: Int32Array): T {
+function isOrdered(columns: readonly (Int32Array | Uint8Array)[]): boolean {
+	const rows = columns[0]?.length ?? 0;
+	for (let row = 1; row < rows; row++) {
+		const column = columns.find((of) => of[row] !== of[row - 1]);
+		if (column !== undefined && (column[row] as number) < (column[row - 1] as number)) return false;
+	}
+	return true;
+}
+
+function picked<T extends object>(table: T, order: Int32Array | null): T {
+	if (order === null) return table;
 	const columns = Object.entries(table as Record<string, unknown>).map(([name, column]) => [
 		name,
 		ArrayBuffer.isView(column) ? pick(column as Typed, order) : column,

@@ -223,10 +223,16 @@ export function readAssists(engine: Exports, names: Names): AssistTable {
 
 export function readGoroutineWaits(engine: Exports, names: Names): GoroutineWaitTable {
 	const memory = memoryOf(engine);
-	const table = engine.table(Table.goroutineWaits);
-	const rows = new Uint32Array(countOf(memory, table));
-	let row = 0;
-	for (const at of recordsOf(memory, table)) rows[row++] = at;
+	const { u32, i32 } = memory;
+	const rows = new Uint32Array(countOf(memory, engine.table(Table.goroutineWaits)));
+	const reasonOf = (at: number): number => names.string[i32[(at >>> 2) + 1] as number] as number;
+	// In order of goroutine and reason, as canonical.ts wants them: each goroutine has a list of a few.
+	let count = 0;
+	for (const goroutine of listOf(memory, engine.table(Table.rows))) {
+		const first = count;
+		for (let at = u32[(goroutine + 52) >>> 2] as number; at !== 0; at = u32[(at >>> 2) + 3] as number) rows[count++] = at;
+		if (count - first > 1) rows.subarray(first, count).sort((a, b) => reasonOf(a) - reasonOf(b));
+	}
 	const c = columns(memory, rows);
 	return { length: rows.length, goroutine: c.int(0), reason: c.mapped(4, names.string), count: c.int(8), totalNs: c.float(16) };
 }
