@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { DecodeContext, Decoded } from '../decode/format.ts';
-import type { Part, PartPlan } from '../decode/go-trace/engine/part.ts';
+import type { Part } from '../decode/go-trace/engine/part.ts';
 import { findSeams, planParts, type Seams } from '../decode/go-trace/engine/seams.ts';
 import { stitch } from '../decode/go-trace/engine/stitch.ts';
 import type { PartTask } from './trace-worker.ts';
@@ -13,11 +13,14 @@ const mostThreads = 4;
 /** Below it threads cost more than they save; who asks for threads gets them. */
 const leastBytes = 16e6;
 
-/** `threads`: as the user asked; undefined: as many as help. */
-export function parallelDecoder(threads: number | undefined): (file: string, context: DecodeContext) => Promise<Decoded | null> | null {
+/** `threads`: as the user asked; undefined: as many as help. `script`: of the workers. */
+export function parallelDecoder(
+	threads: number | undefined,
+	script: string = workerPath(),
+): (file: string, context: DecodeContext) => Promise<Decoded | null> | null {
 	const count = threads ?? Math.min(mostThreads, availableParallelism());
 	return (path, context) => {
-		if (count < 2 || !existsSync(workerPath())) return null;
+		if (count < 2 || !existsSync(script)) return null;
 		const file = openQuietly(path);
 		if (file < 0) return null;
 		const { size } = fstatSync(file);
@@ -27,12 +30,12 @@ export function parallelDecoder(threads: number | undefined): (file: string, con
 			closeSync(file);
 			return null;
 		}
-		return decodeParts(file, plans, seams, context).finally(() => closeSync(file));
+		const workers = plans.map((plan) => new Worker(script, { workerData: { file, plan } satisfies PartTask }));
+		return decodeParts(workers, seams, context).finally(() => closeSync(file));
 	};
 }
 
-async function decodeParts(file: number, plans: readonly PartPlan[], { version }: Seams, context: DecodeContext): Promise<Decoded | null> {
-	const workers = plans.map((plan) => new Worker(workerPath(), { workerData: { file, plan } satisfies PartTask }));
+async function decodeParts(workers: readonly Worker[], { version }: Seams, context: DecodeContext): Promise<Decoded | null> {
 	const stopAll = (): void => workers.forEach((worker) => void worker.terminate());
 	const parts = await Promise.all(
 		workers.map(async (worker) => {

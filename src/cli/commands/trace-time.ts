@@ -5,6 +5,7 @@ import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { openInputs } from '../../input/index.ts';
 import { DEFAULT_MAX_HELD_BYTES, DEFAULT_MIN_WAIT_NS, readRecording } from '../../pipeline.ts';
 import { ExitStatus } from '../command.ts';
+import { parallelDecoder } from '../decode-in-parallel.ts';
 import { version } from '../version.ts';
 
 interface Options {
@@ -13,7 +14,13 @@ interface Options {
 }
 
 async function sessionOf(path: string) {
-	const options = { gowhy: version, name: path, minWaitNs: DEFAULT_MIN_WAIT_NS, maxHeldBytes: DEFAULT_MAX_HELD_BYTES };
+	const options = {
+		gowhy: version,
+		name: path,
+		minWaitNs: DEFAULT_MIN_WAIT_NS,
+		maxHeldBytes: DEFAULT_MAX_HELD_BYTES,
+		decodeInParallel: parallelDecoder(undefined),
+	};
 	const { session, inputs } = await readRecording(openInputs([path]), options);
 	if (session.all('trace').length === 0) throw new ExitStatus(2, `${path}: ${inputs[0]?.damage ?? 'no execution trace'}`);
 	return session;

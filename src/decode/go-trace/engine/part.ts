@@ -44,6 +44,8 @@ export interface PartPlan {
 	readonly from: number;
 	readonly to: number;
 	readonly isLast: boolean;
+	/** Of the largest generation among them. */
+	readonly mostBytes: number;
 	readonly maxHeldBytes: number;
 }
 
@@ -120,6 +122,7 @@ export function decodePart(plan: PartPlan, readAt: ReadAt): Part | null {
 		),
 	);
 	prepare(engine, plan.version, plan.maxHeldBytes, plan.warmFrom);
+	engine.reserve(plan.mostBytes + pieceBytes);
 	let begin: SeamState | null = null;
 	if (plan.warmFrom < plan.from) {
 		engine.openPart(plan.zeroNs);
