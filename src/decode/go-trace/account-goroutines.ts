@@ -60,10 +60,11 @@ export function goroutineColumns(): GoroutineColumns {
 		runs: int32Column(64),
 		waits: int32Column(64),
 	};
+	const columns = Object.values(c);
 	const append = (id: number): number => {
 		const row = c.id.length;
 		rows.set(id, row);
-		for (const column of Object.values(c)) column.push(0);
+		for (const column of columns) column.push(0);
 		c.id.set(row, id);
 		c.startFunction.set(row, emptyString);
 		c.startFrame.set(row, -1);

@@ -1,7 +1,17 @@
 // A trace decoded in parts and stitched against the same trace decoded in one go: every table, every name, down to the last number. On
 // recorded traces, on random schedules over several generations, with threads whose clocks disagree, cut at every generation.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { fixtureBytes, fixtureNames, randomNumbers, recordedBytes, recordedNames } from '../../../../fixtures/go-trace/runs.ts';
+import {
+	fixtureBytes,
+	fixtureFolder,
+	fixtureNames,
+	randomNumbers,
+	recordedBytes,
+	recordedNames,
+} from '../../../../fixtures/go-trace/runs.ts';
 import { randomSchedule } from '../../../../test/support/random-schedule.ts';
 import { skewed } from '../../../../test/support/skewed-trace.ts';
 import { encodeTrace } from '../../../../tools/trace-text.ts';
@@ -79,8 +89,12 @@ function expectSameInParts(bytes: Uint8Array, isCertain: boolean): number {
 	return stitched;
 }
 
-describe.each([...recordedNames])('recorded %s', (name) => {
-	const bytes = recordedBytes(name);
+/** Locks, channels, tasks, regions and parked goroutines that last over several generations. */
+const longWaits = 'long-waits';
+
+describe.each([...recordedNames, longWaits])('recorded %s', (name) => {
+	const bytes =
+		name === longWaits ? new Uint8Array(gunzipSync(readFileSync(join(fixtureFolder, 'seams/long-waits.trace.gz')))) : recordedBytes(name);
 	it.runIf(seamsOf(bytes) !== null)('gives the same in parts', () => {
 		expect(expectSameInParts(bytes, true)).toBeGreaterThan(0);
 	});
