@@ -2,6 +2,7 @@
 import { type Column, float64Column, int32Column, uint8Column } from '../../base/columns.ts';
 import { emptyString, noStack } from '../../base/ids.ts';
 import { GoState, type GoroutineTable } from '../../tables/trace.ts';
+import { idIndex } from './id-index.ts';
 
 export interface GoroutineColumns {
 	rowOf(id: number): number;
@@ -35,7 +36,7 @@ export interface GoroutineColumns {
 }
 
 export function goroutineColumns(): GoroutineColumns {
-	const rows = new Map<number, number>();
+	const rows = idIndex();
 	const c = {
 		id: float64Column(64),
 		startFunction: int32Column(64),
@@ -63,7 +64,7 @@ export function goroutineColumns(): GoroutineColumns {
 	const columns = Object.values(c);
 	const append = (id: number): number => {
 		const row = c.id.length;
-		rows.set(id, row);
+		rows.add(id, row);
 		for (const column of columns) column.push(0);
 		c.id.set(row, id);
 		c.startFunction.set(row, emptyString);
@@ -80,8 +81,11 @@ export function goroutineColumns(): GoroutineColumns {
 	};
 	return {
 		...c,
-		rowOf: (id) => rows.get(id) ?? append(id),
-		find: (id) => rows.get(id) ?? -1,
+		rowOf(id) {
+			const row = rows.get(id);
+			return row >= 0 ? row : append(id);
+		},
+		find: (id) => rows.get(id),
 		finish() {
 			const sinceNs = c.sinceNs.finish();
 			for (let i = 0; i < sinceNs.length; i++) if (c.isBefore.get(i) === 1) sinceNs[i] = -1;
