@@ -59,14 +59,6 @@ export function openContainer(formatVersion: i32, firstOffset: f64, held: usize)
 	batches = takeBlock(batchesClass);
 }
 
-/** Before the first bytes, by a host that knows how large a generation gets: saves growing the buffer. */
-export function reserve(bytes: usize): void {
-	giveBlock(buffer, bufferClass);
-	bufferClass = max<i32>(bufferClass, classOf(bytes + padding));
-	buffer = takeBlock(bufferClass);
-	front = next = used = buffer;
-}
-
 @inline
 export function batchAt(i: u32): usize {
 	return batches + <usize>i * Batch.bytes;

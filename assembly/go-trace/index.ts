@@ -92,10 +92,6 @@ export function openPart(zeroNs: f64): void {
 	books.setAccounting(false);
 }
 
-export function reserve(bytes: usize): void {
-	container.reserve(bytes);
-}
-
 /** The generation before the part has been pushed. */
 export function cross(): void {
 	endPart();

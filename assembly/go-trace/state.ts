@@ -139,17 +139,21 @@ let goBlock: usize = takeBlock(13);
 let goClass: i32 = 13;
 memory.fill(goBlock, 0, 1 << 13);
 
-/** Eight neighbours stay together; where they go is scrambled, since ids that live long and new ones are two dense ranges that would overlap. */
+/**
+ * Sixteen neighbours (one cache line) stay together. Where they go is spread by the golden ratio, whose multiples of neighbouring numbers
+ * lie far apart: ids that live long and new ones are two dense ranges, which would overlap if the low bits were the place.
+ */
 @inline
 function goPlace(id: u64): u32 {
-	return (<u32>(((id >> 3) * 0x9e3779b97f4a7c15) >> 32) << 3) | (<u32>id & 7);
+	const block = <u32>(id >> 4) ^ <u32>(id >> 36);
+	return (((block * 0x9e3779b9) >> (38 - goClass)) << 4) | (<u32>id & 15);
 }
 
 /** 0 when the id has not been met. */
 @inline
 export function findGo(id: u64): usize {
 	const mask: u32 = (<u32>1 << (goClass - 2)) - 1;
-	let place = goPlace(id) & mask;
+	let place = goPlace(id);
 	let g = load<usize>(goBlock + (<usize>place << 2));
 	while (g != 0 && load<u64>(g, G.id) != id) {
 		place = (place + 1) & mask;
@@ -174,7 +178,7 @@ export function goOf(id: u64): usize {
 	store<f64>(g, -1, G.createdNs);
 	store<f64>(g, -1, G.endedNs);
 	const mask: u32 = (<u32>1 << (goClass - 2)) - 1;
-	let place = goPlace(id) & mask;
+	let place = goPlace(id);
 	while (load<usize>(goBlock + (<usize>place << 2)) != 0) place = (place + 1) & mask;
 	store<usize>(goBlock + (<usize>place << 2), g);
 	if (arenaCount(goroutines) * 2 > mask) widenGoroutines();
@@ -189,7 +193,7 @@ function widenGoroutines(): void {
 	const mask: u32 = (<u32>1 << (goClass - 2)) - 1;
 	for (let i: u32 = 0, n = arenaCount(goroutines); i < n; i++) {
 		const g = recordAt(goroutines, i);
-		let place = goPlace(load<u64>(g, G.id)) & mask;
+		let place = goPlace(load<u64>(g, G.id));
 		while (load<usize>(goBlock + (<usize>place << 2)) != 0) place = (place + 1) & mask;
 		store<usize>(goBlock + (<usize>place << 2), g);
 	}

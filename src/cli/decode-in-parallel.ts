@@ -9,9 +9,10 @@ import { findSeams, planParts, type Seams } from '../decode/go-trace/engine/seam
 import { stitch } from '../decode/go-trace/engine/stitch.ts';
 import type { PartTask } from './trace-worker.ts';
 
-const mostThreads = 4;
-/** Below it threads cost more than they save; who asks for threads gets them. */
-const leastBytes = 16e6;
+/** Without being asked: more take more memory than time they save (docs/performance.md). Who asks for threads gets them. */
+const mostThreads = 2;
+/** Below it a second thread costs more than it saves. */
+const leastBytes = 128e6;
 
 /** `threads`: as the user asked; undefined: as many as help. `script`: of the workers. */
 export function parallelDecoder(

@@ -48,9 +48,7 @@ export const command: CliCommand = {
 			.option('--baseline <report.json>', 'show only what this earlier report does not know')
 			.option('--accept <list.yaml>', 'findings that are accepted, with reason and end date')
 			.option('-q, --quiet', 'no progress')
-			.addOption(
-				new Option('--threads <n>', 'threads that decode a large execution trace (default: the cores, at most 4)').argParser(parseThreads),
-			)
+			.addOption(new Option('--threads <n>', 'threads that decode an execution trace (default: 2 from 128 MB on)').argParser(parseThreads))
 			.action(run);
 		withExamples(cmd, [
 			['gowhy diagnose trace.out cpu.pb.gz goroutines.txt', 'one recording: everything of one process, joined'],

@@ -19,7 +19,6 @@ export interface Exports {
 	commit(bytes: number): number;
 	/** For a part that does not begin at the beginning, see assembly/go-trace/seam.ts. */
 	openPart(zeroNs: number): void;
-	reserve(bytes: number): void;
 	cross(): void;
 	endPart(): void;
 	finish(): void;

@@ -44,8 +44,6 @@ export interface PartPlan {
 	readonly from: number;
 	readonly to: number;
 	readonly isLast: boolean;
-	/** Of the largest generation among them. */
-	readonly mostBytes: number;
 	readonly maxHeldBytes: number;
 }
 
@@ -122,7 +120,6 @@ export function decodePart(plan: PartPlan, readAt: ReadAt): Part | null {
 		),
 	);
 	prepare(engine, plan.version, plan.maxHeldBytes, plan.warmFrom);
-	engine.reserve(plan.mostBytes + pieceBytes);
 	let begin: SeamState | null = null;
 	if (plan.warmFrom < plan.from) {
 		engine.openPart(plan.zeroNs);

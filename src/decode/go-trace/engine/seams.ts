@@ -1,5 +1,4 @@
 // Where a trace can be cut: a scan of the headers of its batches, which leaves their content alone. The grammar is that of container.ts.
-import { maxOf } from '../../../base/numbers.ts';
 import { headerBytes, headerVersion, refuseVersion } from '../header.ts';
 import type { PartPlan } from './part.ts';
 
@@ -153,7 +152,6 @@ export function planParts({ version, zeroNs, offsets }: Cuts, count: number, max
 
 /** Parts that begin at the generations `starts`, of which the first is 0. */
 export function partsAt({ version, zeroNs, offsets }: Cuts, starts: readonly number[], maxHeldBytes: number): PartPlan[] {
-	const sizes = offsets.slice(1).map((to, i) => to - (offsets[i] as number));
 	return starts.map((start, i) => {
 		const warm = Math.max(0, start - 1);
 		const end = starts[i + 1] ?? offsets.length - 1;
@@ -164,7 +162,6 @@ export function partsAt({ version, zeroNs, offsets }: Cuts, starts: readonly num
 			from: offsets[start] as number,
 			to: offsets[end] as number,
 			isLast: end === offsets.length - 1,
-			mostBytes: maxOf(sizes.slice(warm, end)),
 			maxHeldBytes,
 		};
 	});
