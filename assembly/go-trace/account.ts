@@ -193,16 +193,19 @@ function mentionUnnamed(g: usize, stack: i32): void {
 	name(g, stack);
 }
 
-// Recent spans: rings of 8 or 64 entries of 16 bytes {f64 start, i32 stack, u32 state | reason << 4}. A span ends where the next begins.
-const smallClass: i32 = 7;
-const bigClass: i32 = 10;
+// Recent spans: rings of 16 entries of 16 bytes {f64 start, i32 stack, u32 state | reason << 4}, four at first. A span ends where the next
+// begins. Rings are written with every change of state: their size is what the caches feel most.
+const ringSpans: u32 = 16;
+const smallSpans: u32 = 4;
+const smallClass: i32 = 6;
+const bigClass: i32 = 8;
 
 @inline
 function push(g: usize, state: u8, reason: i32, stack: i32): void {
 	const pushed = load<u32>(g, G.pushed);
 	let ring = load<usize>(g, G.ring);
-	if (pushed <= 8) ring = growRing(g, ring, pushed);
-	const at = ring + (<usize>(pushed & 63) << 4);
+	if (pushed <= smallSpans) ring = growRing(g, ring, pushed);
+	const at = ring + (<usize>(pushed & (ringSpans - 1)) << 4);
 	store<f64>(at, load<f64>(g, G.since));
 	store<i32>(at, stack, 8);
 	store<u32>(at, <u32>state | (<u32>reason << 4), 12);
@@ -211,9 +214,9 @@ function push(g: usize, state: u8, reason: i32, stack: i32): void {
 
 function growRing(g: usize, ring: usize, pushed: u32): usize {
 	if (pushed == 0) ring = takeBlock(smallClass);
-	else if (pushed == 8) {
+	else if (pushed == smallSpans) {
 		const big = takeBlock(bigClass);
-		memory.copy(big, ring, 128);
+		memory.copy(big, ring, <usize>smallSpans << 4);
 		giveBlock(ring, smallClass);
 		ring = big;
 	} else return ring;
@@ -224,7 +227,7 @@ function growRing(g: usize, ring: usize, pushed: u32): usize {
 export function releaseRing(g: usize): void {
 	const pushed = load<u32>(g, G.pushed);
 	if (pushed == 0) return;
-	giveBlock(load<usize>(g, G.ring), pushed <= 8 ? smallClass : bigClass);
+	giveBlock(load<usize>(g, G.ring), pushed <= smallSpans ? smallClass : bigClass);
 	store<u32>(g, 0, G.pushed);
 }
 
@@ -463,11 +466,11 @@ function chargeHolder(site: usize, kind: i32, waitStart: f64, by: usize, t: f64,
 	}
 	const pushed = load<u32>(by, G.pushed);
 	const ring = load<usize>(by, G.ring);
-	const count = min<u32>(64, pushed);
+	const count = min<u32>(ringSpans, pushed);
 	let releasedIn = -2;
 	for (let i: u32 = 1; i <= count; i++) {
 		if (end <= waitStart) return;
-		const at = ring + (<usize>((pushed - i) & 63) << 4);
+		const at = ring + (<usize>((pushed - i) & (ringSpans - 1)) << 4);
 		const what = load<u32>(at, 12);
 		const spanStack = load<i32>(at, 8);
 		if ((what & 15) == <u32>GoState.Waiting && isCounterpart(kind, stringKind(<i32>(what >> 4)))) {
@@ -478,7 +481,7 @@ function chargeHolder(site: usize, kind: i32, waitStart: f64, by: usize, t: f64,
 		addHolder(site, what, spanStack, end - max<f64>(waitStart, start));
 		end = start;
 	}
-	if (end > waitStart && count < 64 && (load<u8>(by, G.flags) & Flag.Seam)) runsOff(site, waitStart, by, stack, count);
+	if (end > waitStart && count < ringSpans && (load<u8>(by, G.flags) & Flag.Seam)) runsOff(site, waitStart, by, stack, count);
 }
 
 /** NotExist -> Runnable, Waiting or Syscall. */
@@ -676,10 +679,10 @@ function leaveUnknownWait(g: usize, t: f64, waker: usize, stack: i32): void {
 	put(by == 0 ? 0 : <f64>load<u8>(by, G.state));
 	put(by == 0 ? 0 : load<f64>(by, G.since));
 	const pushed = isKnown ? load<u32>(by, G.pushed) : 0;
-	const count = min<u32>(64, pushed);
+	const count = min<u32>(ringSpans, pushed);
 	put(<f64>count);
 	for (let i: u32 = 1; i <= count; i++) {
-		const at = load<usize>(by, G.ring) + (<usize>((pushed - i) & 63) << 4);
+		const at = load<usize>(by, G.ring) + (<usize>((pushed - i) & (ringSpans - 1)) << 4);
 		put(load<f64>(at));
 		put(<f64>load<u32>(at, 12));
 		put(<f64>load<i32>(at, 8));

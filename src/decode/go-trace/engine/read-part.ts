@@ -1,5 +1,6 @@
 // What the stitcher needs of a part and TraceTables do not show: symbols, flags, rings, what is open. Offsets are those of
 // assembly/go-trace/{state,account,symbols,scheduler}.ts. Ids are the engine's.
+import { RING } from '../recent-spans.ts';
 import { goText } from '../../../base/go-text.ts';
 import { type Exports, listOf, memoryOf, recordsOf } from './instance.ts';
 import { columns, Table } from './read-books.ts';
@@ -85,22 +86,20 @@ export interface Rings {
 	readonly stack: Int32Array;
 }
 
-const ringMost = 64;
-
 export function readRings(engine: Exports): Rings {
 	const memory = memoryOf(engine);
 	const { i32, u32, f64 } = memory;
 	const rows = listOf(memory, engine.table(Table.rows));
 	const first = new Int32Array(rows.length + 1);
 	for (let row = 0; row < rows.length; row++)
-		first[row + 1] = (first[row] as number) + Math.min(ringMost, u32[((rows[row] as number) + 48) >>> 2] as number);
+		first[row + 1] = (first[row] as number) + Math.min(RING, u32[((rows[row] as number) + 48) >>> 2] as number);
 	const length = first[rows.length] as number;
 	const rings = { first, startNs: new Float64Array(length), what: new Int32Array(length), stack: new Int32Array(length) };
 	for (let row = 0; row < rows.length; row++) {
 		const pushed = u32[((rows[row] as number) + 48) >>> 2] as number;
 		const ring = u32[((rows[row] as number) + 44) >>> 2] as number;
 		for (let i = first[row] as number, n = 1; i < (first[row + 1] as number); i++, n++) {
-			const at = ring + ((pushed - n) % ringMost) * 16;
+			const at = ring + ((pushed - n) % RING) * 16;
 			rings.startNs[i] = f64[at >>> 3] as number;
 			rings.stack[i] = i32[(at + 8) >>> 2] as number;
 			rings.what[i] = i32[(at + 12) >>> 2] as number;
