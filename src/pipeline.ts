@@ -5,6 +5,7 @@
 //   join      artifacts of one process, in order, without those that contradict each other
 //   session   artifacts plus a memo of facts
 //   report    every rule over its facts; findings merged, scored, folded, ranked
+import { joined } from './base/bytes.ts';
 import { recognise, HEAD_BYTES } from './decode/formats.ts';
 import type { DecodeContext, Decoded } from './decode/format.ts';
 import type { FactOptions, Located } from './facts/fact.ts';
@@ -101,7 +102,7 @@ async function decodeInput(input: PipelineInput, symbols: Symbols, options: Pipe
 	let seen = 0;
 	let decoder: { push(chunk: Uint8Array): void; finish(): Decoded } | null | undefined;
 	const start = (isWhole: boolean): void => {
-		const format = headBytes === 0 ? null : recognise(concat(head, headBytes).subarray(0, HEAD_BYTES), isWhole);
+		const format = headBytes === 0 ? null : recognise(joined(head, headBytes).subarray(0, HEAD_BYTES), isWhole);
 		decoder = format?.open(context) ?? null;
 		if (decoder) for (const chunk of head) decoder.push(chunk);
 		head.length = 0;
@@ -119,17 +120,6 @@ async function decodeInput(input: PipelineInput, symbols: Symbols, options: Pipe
 	}
 	if (decoder === undefined) start(true);
 	return { decoded: decoder?.finish() ?? null, diary };
-}
-
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-	if (chunks.length === 1) return chunks[0] as Uint8Array;
-	const whole = new Uint8Array(size);
-	let at = 0;
-	for (const chunk of chunks) {
-		whole.set(chunk, at);
-		at += chunk.length;
-	}
-	return whole;
 }
 
 /** Flame trees of a recording, for faces that draw them. */

@@ -31,6 +31,5 @@ export namespace Side {
 	export const RangeEnd: i32 = 3;
 	/** The mark phase ended: `value` the last live heap or -1, `more` heap goal, -1 not known. */
 	export const CycleEnd: i32 = 4;
-	export const HeapGoal: i32 = 5;
-	export const Procs: i32 = 6;
+	export const Procs: i32 = 5;
 }

@@ -98,10 +98,6 @@ function beginsLikeRuntime(at: usize, length: usize): bool {
 	return beginsWith(at, length, 'sync.') || beginsWith(at, length, 'internal/sync.') || beginsWith(at, length, 'runtime.');
 }
 
-export function stringsUsed(): u32 {
-	return stringCount;
-}
-
 /** Marks a canonical string as one of the wait reasons that matter. */
 export function setKind(id: i32, kind: i32): void {
 	store<u8>(recordAt(strings, <u32>id), <u8>kind, 12);
@@ -132,10 +128,6 @@ export const framePool: usize = newList();
 @inline
 export function stackRecord(id: i32): usize {
 	return recordAt(stacks, <u32>id);
-}
-
-export function stacksUsed(): u32 {
-	return stackCount;
 }
 
 const scratch: usize = memory.data(128 * 4, 8);

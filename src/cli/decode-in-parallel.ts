@@ -1,12 +1,12 @@
 // Decodes a large execution trace on several threads: where it can be cut, a worker for each part, the stitching.
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { DecodeContext, Decoded } from '../decode/format.ts';
-import type { Part } from '../decode/go-trace/engine/part.ts';
+import type { Part, PartPlan } from '../decode/go-trace/engine/part.ts';
 import { findSeams, planParts, type Seams } from '../decode/go-trace/engine/seams.ts';
-import { stitch } from '../decode/go-trace/engine/stitch.ts';
+import { lookAtFile } from './look-at-file.ts';
 import type { PartTask } from './trace-worker.ts';
 
 /** Without being asked: more take more memory than time they save (docs/performance.md). Who asks for threads gets them. */
@@ -25,18 +25,26 @@ export function parallelDecoder(
 		const file = openQuietly(path);
 		if (file < 0) return null;
 		const { size } = fstatSync(file);
-		const seams = size >= (threads === undefined ? leastBytes : 0) ? findSeams(looker(file), size) : null;
+		const seams = size >= (threads === undefined ? leastBytes : 0) ? findSeams(lookAtFile(file), size) : null;
 		const plans = seams === null ? [] : planParts(seams, count, context.maxHeldBytes);
 		if (seams === null || plans.length < 2) {
 			closeSync(file);
 			return null;
 		}
-		const workers = plans.map((plan) => new Worker(script, { workerData: { file, plan } satisfies PartTask }));
-		return decodeParts(workers, seams, context).finally(() => closeSync(file));
+		const tasks = plans.map((plan: PartPlan): PartTask => ({ file, plan }));
+		return decodeParts(tasks, script, seams, context).finally(() => closeSync(file));
 	};
 }
 
-async function decodeParts(workers: readonly Worker[], { version }: Seams, context: DecodeContext): Promise<Decoded | null> {
+/** What only large traces need is loaded here. */
+async function decodeParts(
+	tasks: readonly PartTask[],
+	script: string,
+	{ version }: Seams,
+	context: DecodeContext,
+): Promise<Decoded | null> {
+	const [{ Worker }, { stitch }] = await Promise.all([import('node:worker_threads'), import('../decode/go-trace/engine/stitch.ts')]);
+	const workers = tasks.map((task) => new Worker(script, { workerData: task }));
 	const stopAll = (): void => workers.forEach((worker) => void worker.terminate());
 	const parts = await Promise.all(
 		workers.map(async (worker) => {
@@ -70,20 +78,4 @@ function openQuietly(path: string): number {
 	} catch {
 		return -1;
 	}
-}
-
-const windowBytes = 4096;
-
-/** Headers of small batches lie close together. */
-function looker(file: number): (offset: number, bytes: number) => Uint8Array {
-	const window = new Uint8Array(windowBytes);
-	let from = 0;
-	let to = 0;
-	return (offset, bytes) => {
-		if (offset < from || offset + bytes > to) {
-			from = offset;
-			to = offset + readSync(file, window, 0, windowBytes, offset);
-		}
-		return window.subarray(offset - from, Math.min(offset - from + bytes, to - from));
-	};
 }

@@ -1,4 +1,5 @@
 // Pull-based byte streams with look-ahead. Every container format reads from one of these and offers its content as another.
+import { joined } from '../base/bytes.ts';
 
 export interface ByteStream {
 	/** The next `n` bytes without taking them; fewer only at the end of the stream. */
@@ -26,7 +27,7 @@ export function byteStream(source: AsyncIterable<Uint8Array>): ByteStream {
 				heldBytes += value.length;
 			}
 		}
-		if (held.length > 1) held = [concatenated(held, heldBytes)];
+		if (held.length > 1) held = [joined(held, heldBytes)];
 	};
 	const cut = (n: number): Uint8Array => {
 		const first = held[0] ?? empty;
@@ -75,13 +76,3 @@ export async function skip(stream: ByteStream, n: number): Promise<number> {
 }
 
 const empty = new Uint8Array(0);
-
-function concatenated(parts: readonly Uint8Array[], length: number): Uint8Array {
-	const whole = new Uint8Array(length);
-	let at = 0;
-	for (const part of parts) {
-		whole.set(part, at);
-		at += part.length;
-	}
-	return whole;
-}

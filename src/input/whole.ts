@@ -1,5 +1,6 @@
 // One input as a whole, for decoders that need all bytes at once. A plain file takes the short way: read, gunzip in one go.
 import { readFileSync, statSync } from 'node:fs';
+import { joined } from '../base/bytes.ts';
 import { fileProblem } from './file.ts';
 import { openInputs } from './open.ts';
 import { InputError, type InputOptions } from './source.ts';
@@ -50,13 +51,7 @@ async function readStream(path: string, maxBytes: number, options: InputOptions)
 		}
 		const { damage } = source.digest();
 		if (damage !== null) throw new InputError(source.path, damage);
-		const whole = new Uint8Array(size);
-		let at = 0;
-		for (const chunk of chunks) {
-			whole.set(chunk, at);
-			at += chunk.length;
-		}
-		return whole;
+		return joined(chunks, size);
 	}
 	throw new InputError(path, 'holds nothing');
 }

@@ -4,7 +4,7 @@
 // References are rows, -1: none. Text columns hold ids of `strings`, so equal texts are equal integers; 0 is ''.
 import type { StringInterner } from '../base/interner.ts';
 import type { Int64Column } from '../decode/pprof/int64-column.ts';
-import type { ValueType } from '../tables/profile.ts';
+import type { ProfileHeader } from '../decode/pprof/document.ts';
 import type { Int64Array } from './int64.ts';
 import type { LabelSets } from './label-sets.ts';
 
@@ -65,18 +65,7 @@ export interface Samples {
 	readonly labelSet: Int32Array;
 }
 
-export interface Profile {
-	readonly sampleTypes: readonly ValueType[];
-	/** '' when none is named. */
-	readonly defaultSampleType: string;
-	readonly periodType: ValueType;
-	readonly period: bigint;
-	readonly timeNanos: bigint;
-	readonly durationNanos: bigint;
-	readonly comments: readonly string[];
-	readonly dropFrames: string;
-	readonly keepFrames: string;
-	readonly docUrl: string;
+export interface Profile extends ProfileHeader {
 	readonly strings: StringInterner;
 	readonly mappings: readonly Mapping[];
 	readonly functions: Functions;

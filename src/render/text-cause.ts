@@ -65,12 +65,13 @@ function textPlaces(page: TextPage, places: readonly Place[]): void {
 }
 
 function textEvidence(page: TextPage, label: string, evidence: readonly Evidence[], inputs: readonly InputReport[]): void {
+	const opened = new Set(['']);
 	evidence.slice(0, mostEvidence).forEach((piece, i) => {
 		page.labelled(margin, i === 0 ? label : '', labelWidth, evidenceSentence(piece));
 		page.text(inset + 2, `${strengthWords[piece.strength]} · ${piece.fact} · ${evidencePlace(piece.ref, inputs)}`, 'faint');
 		const open = openCommand(piece.ref, inputs);
-		const isNew = evidence.findIndex((other) => openCommand(other.ref, inputs) === open) === i;
-		if (open !== '' && isNew) page.block(inset + 2, `$ ${open}`);
+		if (!opened.has(open)) page.block(inset + 2, `$ ${open}`);
+		opened.add(open);
 	});
 	textMore(page, evidence.length - mostEvidence, 'piece', 'pieces');
 }

@@ -1,6 +1,5 @@
 // `gowhy trace events`: every event of a trace, in Go's total order, as JSON lines.
 import { once } from 'node:events';
-import { readSync } from 'node:fs';
 import type { DecodeError } from '../../base/errors.ts';
 import type { TraceDecoder } from '../../decode/go-trace/decode-trace.ts';
 import { headerBytes } from '../../decode/go-trace/header.ts';
@@ -98,8 +97,9 @@ interface FilePart {
 
 /** Null when the input is no plain file, or no trace that can be read in parts. */
 async function openPart(path: string, window: EventWindow): Promise<FilePart | null> {
-	const [{ open, stat }, { findSeams }, { bytesOfWindow }] = await Promise.all([
+	const [{ open, stat }, { lookAtFile }, { findSeams }, { bytesOfWindow }] = await Promise.all([
 		import('node:fs/promises'),
+		import('../look-at-file.ts'),
 		import('../../decode/go-trace/engine/seams.ts'),
 		import('../../decode/go-trace/window.ts'),
 	]);
@@ -107,10 +107,7 @@ async function openPart(path: string, window: EventWindow): Promise<FilePart | n
 	if (info === null || !info.isFile()) return null;
 	const file = await open(path);
 	try {
-		const bytes = new Uint8Array(64);
-		const lookAt = (offset: number, count: number): Uint8Array =>
-			bytes.subarray(0, readSync(file.fd, bytes, 0, Math.min(count, bytes.length), offset));
-		const seams = findSeams(lookAt, info.size);
+		const seams = findSeams(lookAtFile(file.fd), info.size);
 		return seams === null ? null : { path, zeroNs: seams.zeroNs, ...bytesOfWindow(seams, window) };
 	} finally {
 		await file.close();

@@ -14,6 +14,7 @@ import { EventKind, type TraceSink } from './event.ts';
 import { bytesUnread, createFrontier, type Frontier, ticksToNs } from './frontier.ts';
 import { type GenerationIndex, generationIndex } from './generation-index.ts';
 import { type ClockSnapshot, type Generation, readGeneration, signedId } from './generation.ts';
+import { noteExperiments, noteMissing, noteTablesWithoutEvents } from './generation-notes.ts';
 import { headerBytes, headerVersion, isOldVersion, refuseVersion } from './header.ts';
 import { mergeEvents, openFrontier, sampleRun } from './merge.ts';
 import { rangeNames } from './names.ts';
@@ -179,8 +180,7 @@ function decodeGeneration(d: Decoding, raw: RawGeneration): void {
 	const generation = readGeneration(raw, d.version, d.tables, d.wide);
 	const hasEvents = generation.threads.length > 0;
 	if (!raw.isWhole && d.container?.damage === null && !hasEvents && generation.problem === null) {
-		const text = 'The trace ends with the tables of a generation that has no events.';
-		d.context.diary.note('go-trace.tables-without-events', 'data-loss', text, raw.base + raw.from);
+		noteTablesWithoutEvents(d.context.diary, raw.base + raw.from);
 		return;
 	}
 	if (!raw.isWhole)
@@ -219,13 +219,19 @@ function runGeneration(d: Decoding, generation: Generation): void {
 	const eventsBefore = emitter.count;
 	emitSync(d, minNs - d.startNs, generation);
 	const firstNs = emitter.lastNs;
-	noteExperiments(d, generation);
+	const { diary } = d.context;
+	const offset = raw.base + raw.from;
+	const batches = Object.values(generation.experimentBatches ?? {});
+	noteExperiments(diary, offset, { experiments: batches.reduce((sum, n) => sum + n, 0) });
 
 	const cursorProblem = openFrontier(frontier, generation, order, d.nsPerTick, d.startNs);
 	if (cursorProblem !== null) damaged(d, cursorProblem);
 	const samples = sampleRun(generation, d.nsPerTick, d.startNs);
 	const { problem, isOrderBroken } = mergeEvents(frontier, generation, samples, order);
-	noteMissing(d, generation, raw.isWhole);
+	const { missing } = d.tables;
+	noteMissing(diary, offset, missing);
+	if (missing.first !== '' && raw.isWhole)
+		damaged(d, new DecodeError('generation', offset, `events name ${missing.first}, which does not exist,`));
 	d.index.add(raw.base + raw.from, raw.to - raw.from, firstNs, emitter.lastNs, emitter.count - eventsBefore);
 	if (problem !== null) damaged(d, problem);
 	d.startsAfresh = isOrderBroken;
@@ -276,31 +282,6 @@ function emitSync(d: Decoding, timeNs: number, generation: Generation | null): v
 
 const wallAtStart = (d: Decoding, clock: ClockSnapshot): string =>
 	(clock.wallNs - BigInt(ticksToNs(clock.ticks, d.nsPerTick) - d.startNs)).toString();
-
-function noteExperiments(d: Decoding, generation: Generation): void {
-	if (generation.experimentBatches === null) return;
-	const batches = Object.values(generation.experimentBatches).reduce((sum, n) => sum + n, 0);
-	const text = 'Batches of a runtime experiment were skipped: their format is not fixed.';
-	d.context.diary.note('go-trace.experimental-batch-skipped', 'info', text, generation.raw.base + generation.raw.from, batches);
-}
-
-function noteMissing(d: Decoding, generation: Generation, isWhole: boolean): void {
-	const { missing } = d.tables;
-	const { diary } = d.context;
-	const base = generation.raw.base + generation.raw.from;
-	if (missing.stacks > 0)
-		diary.note('go-trace.unknown-stack', 'data-loss', 'Events name stacks that the trace does not hold.', base, missing.stacks);
-	if (missing.strings > 0)
-		diary.note(
-			'go-trace.unknown-string',
-			'data-loss',
-			'Events or stacks name strings that the trace does not hold.',
-			base,
-			missing.strings,
-		);
-	if (missing.first !== '' && isWhole)
-		damaged(d, new DecodeError('generation', base, `events name ${missing.first}, which does not exist,`));
-}
 
 function finish(d: Decoding): TraceResult {
 	if (d.old !== null) return finishOld(d, d.old);

@@ -84,7 +84,8 @@ export interface DocumentSamples {
 	readonly labels: DocumentLabels;
 }
 
-export interface PprofDocument {
+/** What a profile says of itself as a whole. */
+export interface ProfileHeader {
 	readonly sampleTypes: readonly ValueType[];
 	/** Name of the sample type; '' when the file names none. */
 	readonly defaultSampleType: string;
@@ -96,6 +97,9 @@ export interface PprofDocument {
 	readonly dropFrames: string;
 	readonly keepFrames: string;
 	readonly docUrl: string;
+}
+
+export interface PprofDocument extends ProfileHeader {
 	readonly mappings: DocumentMappings;
 	readonly functions: DocumentFunctions;
 	readonly locations: DocumentLocations;

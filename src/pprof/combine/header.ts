@@ -1,21 +1,8 @@
+import type { ProfileHeader } from '../../decode/pprof/document.ts';
 import type { Profile } from '../profile.ts';
 
-type Header = Pick<
-	Profile,
-	| 'sampleTypes'
-	| 'defaultSampleType'
-	| 'periodType'
-	| 'period'
-	| 'timeNanos'
-	| 'durationNanos'
-	| 'comments'
-	| 'dropFrames'
-	| 'keepFrames'
-	| 'docUrl'
->;
-
 /** What stands above the samples: earliest start, sum of durations, longest period, all comments once, else that of the first. */
-export function mergedHeader(profiles: readonly Profile[]): Header {
+export function mergedHeader(profiles: readonly Profile[]): ProfileHeader {
 	const [first] = profiles as [Profile, ...Profile[]];
 	let timeNanos = 0n;
 	let durationNanos = 0n;

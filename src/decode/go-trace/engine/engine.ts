@@ -6,6 +6,7 @@ import type { DecodeContext } from '../../format.ts';
 import { inCanonicalOrder } from '../canonical.ts';
 import type { TraceResult } from '../decode-trace.ts';
 import { type GenerationIndex, generationIndex } from '../generation-index.ts';
+import { noteExperiments, noteMissing, noteTablesWithoutEvents } from '../generation-notes.ts';
 import { headerBytes } from '../header.ts';
 import { keptPhrase } from '../kept.ts';
 import { presetNames, servedReasons } from '../names.ts';
@@ -47,13 +48,6 @@ interface Decoding {
 	bytesSeen: number;
 	hasEnded: boolean;
 }
-
-const notes = {
-	experiment: 'Batches of a runtime experiment were skipped: their format is not fixed.',
-	tables: 'The trace ends with the tables of a generation that has no events.',
-	stacks: 'Events name stacks that the trace does not hold.',
-	strings: 'Events or stacks name strings that the trace does not hold.',
-} as const;
 
 /** Most memory of an engine: all that 32-bit addresses reach, less a margin. */
 const maxMemoryBytes = 0xff000000;
@@ -194,11 +188,10 @@ export function hostOf(
 		},
 		generation(offset, bytes, startNs, endNs, events, experiments, strings, stacks) {
 			d.index.add(offset, bytes, startNs, endNs, events);
-			if (experiments > 0) diary.note('go-trace.experimental-batch-skipped', 'info', notes.experiment, offset, experiments);
-			if (stacks > 0) diary.note('go-trace.unknown-stack', 'data-loss', notes.stacks, offset, stacks);
-			if (strings > 0) diary.note('go-trace.unknown-string', 'data-loss', notes.strings, offset, strings);
+			noteExperiments(diary, offset, { experiments });
+			noteMissing(diary, offset, { stacks, strings });
 		},
-		tablesWithoutEvents: (offset) => diary.note('go-trace.tables-without-events', 'data-loss', notes.tables, offset),
+		tablesWithoutEvents: (offset) => noteTablesWithoutEvents(diary, offset),
 		clock(traceNs, _mono, seconds, nanos) {
 			if (d.startWallNs === '') d.startWallNs = (seconds * 1000000000n + nanos - BigInt(traceNs)).toString();
 		},

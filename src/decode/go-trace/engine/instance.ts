@@ -100,6 +100,12 @@ export function* recordsOf(memory: Memory, arena: number): Generator<number> {
 	for (let i = 0; i < count; i++) yield (chunks[i >> chunkShift] as number) + (i & ((1 << chunkShift) - 1)) * bytes;
 }
 
+/** The u64 id at the begin of a record; NaN from 2^53 on. */
+export function idAt({ u32 }: Memory, record: number): number {
+	const high = u32[(record >>> 2) + 1] as number;
+	return high < 0x200000 ? high * 4294967296 + (u32[record >>> 2] as number) : Number.NaN;
+}
+
 export const countOf = (memory: Memory, arena: number): number => memory.u32[(arena >>> 2) + 1] as number;
 
 /** A string literal of the engine: UTF-16, its length in bytes in the word before. */

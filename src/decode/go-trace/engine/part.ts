@@ -6,7 +6,7 @@ import { createSymbols } from '../../../tables/symbols.ts';
 import type { GenerationTable, LatencyHistogram } from '../../../tables/trace.ts';
 import { generationIndex } from '../generation-index.ts';
 import { hostOf, prepare, Total } from './engine.ts';
-import { createInstance, type Exports, memoryOf, recordsOf } from './instance.ts';
+import { createInstance, type Exports, idAt, memoryOf, recordsOf } from './instance.ts';
 import {
 	type OpenAnnotations,
 	type OpenRanges,
@@ -231,11 +231,8 @@ function openProcNs(engine: Exports, lastNs: number): number {
 function idsSeen(engine: Exports, table: number, offset: number): Float64Array {
 	const memory = memoryOf(engine);
 	const ids: number[] = [];
-	for (const at of recordsOf(memory, engine.table(table))) {
-		const high = memory.u32[(at >>> 2) + 1] as number;
-		if (memory.u8[at + offset] === 1 && high < 0x200000) ids.push(high * 4294967296 + (memory.u32[at >>> 2] as number));
-	}
-	return Float64Array.from(ids);
+	for (const at of recordsOf(memory, engine.table(table))) if (memory.u8[at + offset] === 1) ids.push(idAt(memory, at));
+	return Float64Array.from(ids.filter((id) => !Number.isNaN(id)));
 }
 
 /** The buffers of all columns, for a message that hands them over instead of copying them. */

@@ -17,7 +17,7 @@ import type {
 	WakeTable,
 } from '../../../tables/trace.ts';
 import type { WideIds } from '../wide-ids.ts';
-import { countOf, type Exports, listOf, type Memory, memoryOf, recordsOf } from './instance.ts';
+import { countOf, type Exports, idAt, listOf, type Memory, memoryOf, recordsOf } from './instance.ts';
 
 export const Table = {
 	strings: 0,
@@ -99,8 +99,8 @@ export function columns(memory: Memory, addresses: ArrayLike<number>) {
 	};
 }
 
-/** Flag.Before of assembly/go-trace/state.ts. */
-const flagBefore = 1;
+/** Flags of assembly/go-trace/state.ts. */
+export const Flag = { Before: 1, Unknown: 8, Seam: 16 } as const;
 
 export function readGoroutines(engine: Exports, names: Names, wide: WideIds): GoroutineTable {
 	const memory = memoryOf(engine);
@@ -111,11 +111,10 @@ export function readGoroutines(engine: Exports, names: Names, wide: WideIds): Go
 	const stateSinceNs = c.float(8);
 	for (let row = 0; row < rows.length; row++) {
 		const at = rows[row] as number;
-		const high = memory.u32[(at >>> 2) + 1] as number;
-		id[row] =
-			high < 0x200000 ? high * 4294967296 + (memory.u32[at >>> 2] as number) : wide.of(BigInt.asIntN(64, memory.u64[at >>> 3] as bigint));
+		const plain = idAt(memory, at);
+		id[row] = plain === plain ? plain : wide.of(BigInt.asIntN(64, memory.u64[at >>> 3] as bigint));
 		state[row] = memory.u8[at + 30] as number;
-		if (((memory.u8[at + 29] as number) & flagBefore) !== 0) stateSinceNs[row] = -1;
+		if (((memory.u8[at + 29] as number) & Flag.Before) !== 0) stateSinceNs[row] = -1;
 	}
 	return {
 		length: rows.length,

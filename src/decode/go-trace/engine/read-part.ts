@@ -2,7 +2,7 @@
 // assembly/go-trace/{state,account,symbols,scheduler}.ts. Ids are the engine's.
 import { RING } from '../recent-spans.ts';
 import { goText } from '../../../base/go-text.ts';
-import { type Exports, listOf, memoryOf, recordsOf } from './instance.ts';
+import { type Exports, idAt, listOf, memoryOf, recordsOf } from './instance.ts';
 import { columns, Table } from './read-books.ts';
 
 export interface PartSymbols {
@@ -30,9 +30,6 @@ export function readPartSymbols(engine: Exports): PartSymbols {
 	return { texts, frames: Int32Array.from(frames), stackDepth, stackFrames };
 }
 
-/** Flags of assembly/go-trace/state.ts. */
-export const Flag = { Before: 1, Unknown: 8, Seam: 16 } as const;
-
 /** Columns as in GoroutineTable, books not closed. */
 export type PartGoroutines = NonNullable<ReturnType<typeof readPartGoroutines>>;
 
@@ -46,9 +43,8 @@ export function readPartGoroutines(engine: Exports) {
 	const flags = new Uint8Array(rows.length);
 	for (let row = 0; row < rows.length; row++) {
 		const at = rows[row] as number;
-		const high = memory.u32[(at >>> 2) + 1] as number;
-		if (high >= 0x200000) return null;
-		id[row] = high * 4294967296 + (memory.u32[at >>> 2] as number);
+		id[row] = idAt(memory, at);
+		if (Number.isNaN(id[row])) return null;
 		flags[row] = memory.u8[at + 29] as number;
 		state[row] = memory.u8[at + 30] as number;
 	}

@@ -7,7 +7,7 @@ import type { Books } from '../account-books.ts';
 import { rangeBuilder } from '../account-ranges.ts';
 import { EventKind, Resource } from '../event.ts';
 
-/** With the engine's ids. Kinds, `Side` of assembly/go-trace/host.ts: 1 to 3 a range begins, is active, ends; 4 a GC cycle ended; 6 GOMAXPROCS. */
+/** With the engine's ids. Kinds, `Side` of assembly/go-trace/host.ts: 1 to 3 a range begins, is active, ends; 4 a GC cycle ended; 5 GOMAXPROCS. */
 export interface SideEvent {
 	readonly kind: number;
 	readonly timeNs: number;
@@ -39,7 +39,7 @@ export function bookSide(books: SideBooks, side: SideEvent, names: { readonly st
 		books.cycleEnd.push(timeNs);
 		books.cycleLive.push(Math.max(0, value < 0 ? books.lastHeap : value));
 		books.cycleGoal.push(more < 0 ? books.lastGoal : more);
-	} else if (kind === 6) books.gomaxprocs = value;
+	} else if (kind === 5) books.gomaxprocs = value;
 	else {
 		const isGlobal = id > Number.MAX_SAFE_INTEGER;
 		const range = {

@@ -6,7 +6,7 @@ import { type Books, openBooks } from '../account-books.ts';
 import { closeBooks } from '../account.ts';
 import { generationIndex } from '../generation-index.ts';
 import type { Part } from './part.ts';
-import { Flag } from './read-part.ts';
+import { Flag } from './read-books.ts';
 import { createSeamSpans } from './seam-spans.ts';
 import { bookSide } from './sides.ts';
 import { stitchAnnotations } from './stitch-annotations.ts';
