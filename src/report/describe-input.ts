@@ -52,8 +52,8 @@ function kindOf(decoded: InputContent | null, artifacts: readonly Artifact[]): s
 	const counts = new Map<string, number>();
 	for (const one of artifacts) {
 		const name = one.kind === 'profile' ? `profile:${one.profileKind}` : one.kind === 'snapshot' ? `snapshot:${one.form}` : one.kind;
-		// A goroutine profile is read as a snapshot too; it is one thing to a reader.
-		if (name !== 'snapshot:profile') counts.set(name, (counts.get(name) ?? 0) + 1);
+		// A goroutine profile is read as a snapshot too, and a trace has its close-up; each is one thing to a reader.
+		if (name !== 'snapshot:profile' && name !== 'close-up') counts.set(name, (counts.get(name) ?? 0) + 1);
 	}
 	if (counts.size === 0) return decoded.damage ? 'broken' : 'text';
 	return [...counts].map(([name, count]) => (count > 1 ? `${name} ×${count}` : name)).join('+');

@@ -15,7 +15,9 @@ export interface RuleRun {
 /** The kinds of inputs a session holds. */
 export function presentInputs(session: Session): ReadonlySet<InputNeed> {
 	return new Set(
-		session.located.map(({ tables }): InputNeed => (tables.kind === 'profile' ? `profile:${tables.profileKind}` : tables.kind)),
+		session.located.flatMap(({ tables }): InputNeed[] =>
+			tables.kind === 'profile' ? [`profile:${tables.profileKind}`] : tables.kind === 'close-up' ? [] : [tables.kind],
+		),
 	);
 }
 

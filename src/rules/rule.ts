@@ -81,7 +81,7 @@ export type RuleResult =
 	| { readonly outcome: 'clean' | 'not-enough-data'; readonly why: string };
 
 /** What a rule can work from; `profile:mutex` is a profile of that kind. */
-export type InputNeed = Exclude<ArtifactKind, 'profile'> | `profile:${ProfileKind}`;
+export type InputNeed = Exclude<ArtifactKind, 'profile' | 'close-up'> | `profile:${ProfileKind}`;
 
 export interface Prose {
 	title(finding: Finding): string;

@@ -7,10 +7,13 @@ import { type GoroutineColumns, goroutineColumns } from './account-goroutines.ts
 import { type RangeBuilder, rangeBuilder } from './account-ranges.ts';
 import { latencyBuilder, sliceBuilder } from './account-series.ts';
 import { assistBuilder, goroutineWaitBuilder, holderBuilder, syscallBuilder, waitSiteBuilder, wakeBuilder } from './account-sites.ts';
+import type { CloseUpCollector } from './close-up.ts';
 import { presetNames, servedReasons } from './names.ts';
 import { type RecentSpans, recentSpans } from './recent-spans.ts';
 
 export interface Books {
+	/** Null when no close-up is made. */
+	readonly closeUp: CloseUpCollector | null;
 	readonly symbols: Symbols;
 	readonly served: ReadonlySet<number>;
 	readonly preempted: StringId;
@@ -52,6 +55,7 @@ export interface Books {
 export function openBooks(symbols: Symbols): Books {
 	for (const name of presetNames) symbols.string(name);
 	return {
+		closeUp: null,
 		symbols,
 		served: new Set(servedReasons.map((reason) => symbols.string(reason) as number)),
 		preempted: symbols.string('preempted'),

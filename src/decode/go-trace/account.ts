@@ -7,11 +7,13 @@
 // 4. At the end all open spans are closed at the last event's time and counted as open.
 import type { StackId } from '../../base/ids.ts';
 import { emptyString, noStack } from '../../base/ids.ts';
+import { openStay } from '../../tables/close-up.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { type CpuSampleTable, GoState, ProcState, type TraceTables } from '../../tables/trace.ts';
 import { type Books, openBooks } from './account-books.ts';
 import { chargeHolder } from './account-holders.ts';
 import { inCanonicalOrder } from './canonical.ts';
+import type { CloseUpCollector } from './close-up.ts';
 import type { TraceResult } from './decode-trace.ts';
 import { EventKind, Resource, type TraceEvent, type TraceSink } from './event.ts';
 
@@ -21,8 +23,9 @@ export interface Accountant extends TraceSink {
 	finish(info: AccountInfo): TraceTables;
 }
 
-export function createAccountant(symbols: Symbols): Accountant {
-	const books = openBooks(symbols);
+/** `closeUp` gets each stay, assist, sample and annotation on the way. */
+export function createAccountant(symbols: Symbols, closeUp: CloseUpCollector | null = null): Accountant {
+	const books = { ...openBooks(symbols), closeUp };
 	return {
 		start() {},
 		event(e) {
@@ -47,12 +50,14 @@ export function createAccountant(symbols: Symbols): Accountant {
 					break;
 				case EventKind.StackSample:
 					books.samples.set(e.stack, (books.samples.get(e.stack) ?? 0) + 1);
+					closeUp?.sample(e.g >= 0 ? books.goroutines.rowOf(e.g) : -1, e.stack, e.timeNs);
 					break;
 				case EventKind.TaskBegin:
 				case EventKind.TaskEnd:
 				case EventKind.RegionBegin:
 				case EventKind.RegionEnd:
 					books.annotations.event(e);
+					closeUp?.annotation(e, e.g >= 0 ? books.goroutines.rowOf(e.g) : -1);
 					break;
 				case EventKind.Sync:
 				case EventKind.Label:
@@ -121,7 +126,7 @@ function goroutineTransition(books: Books, e: TraceEvent): void {
 }
 
 /** What the end of a goroutine's span needs to know of the event that ends it. */
-export type SpanEnd = Pick<TraceEvent, 'timeNs' | 'from' | 'to' | 'g' | 'id' | 'stack'>;
+export type SpanEnd = Pick<TraceEvent, 'timeNs' | 'from' | 'to' | 'g' | 'id' | 'stack' | 'p'>;
 
 export function closeSpan(books: Books, row: number, e: SpanEnd): void {
 	const { goroutines: g } = books;
@@ -157,7 +162,11 @@ export function closeSpan(books: Books, row: number, e: SpanEnd): void {
 		default:
 			break;
 	}
-	books.recent.push(row, since, e.timeNs, e.from, g.reason.get(row), e.from === GoState.Running ? e.stack : g.stack.get(row));
+	const stack = e.from === GoState.Running ? e.stack : g.stack.get(row);
+	books.recent.push(row, since, e.timeNs, e.from, g.reason.get(row), stack);
+	if (books.closeUp === null) return;
+	const waker = e.from === GoState.Waiting && e.g >= 0 && e.g !== e.id ? g.rowOf(e.g) : -1;
+	books.closeUp.stays.push(row, e.from, e.to, g.reason.get(row), stack, since, e.timeNs, waker, waker < 0 ? noStack : e.stack, e.p);
 }
 
 function procTransition(books: Books, e: TraceEvent): void {
@@ -195,6 +204,7 @@ function endRange(books: Books, e: TraceEvent): void {
 	const row = g.rowOf(e.id);
 	const running = g.state.get(row) === GoState.Running ? e.timeNs - Math.max(g.sinceNs.get(row), g.assistStartNs.get(row)) : 0;
 	const ran = g.assistRanNs.get(row) + running;
+	books.closeUp?.assist(row, g.assistStartNs.get(row), e.timeNs);
 	g.assistStartNs.set(row, -1);
 	books.assists.add(e.name, ended.stack, ran);
 	g.assistNs.add(row, ran);
@@ -226,7 +236,10 @@ function closeOpenSpans(books: Books): void {
 	for (let row = 0; row < g.id.length; row++) {
 		const since = g.sinceNs.get(row);
 		const ns = lastNs - since;
-		switch (g.state.get(row)) {
+		const state = g.state.get(row);
+		if (state >= GoState.Runnable)
+			books.closeUp?.stays.push(row, state, openStay, g.reason.get(row), g.stack.get(row), since, lastNs, -1, noStack, -1);
+		switch (state) {
 			case GoState.Running:
 				g.runningNs.add(row, ns);
 				if (ns > g.longestRunNs.get(row)) g.longestRunNs.set(row, ns);

@@ -142,7 +142,7 @@ describe('as a format', () => {
 		const { artifacts, damage, kept } = decoder.finish();
 		expect(damage?.message).toContain('the input ends');
 		expect(kept).toMatch(/^\d+ of \d+ generations( \(\d+ in part\))?, \d+ % of the bytes$/);
-		expect(artifacts.map(({ kind }) => kind)).toEqual(['trace']);
+		expect(artifacts.map(({ kind }) => kind)).toEqual(['trace', 'close-up']);
 	});
 
 	it('refuses formats before Go 1.11 with the reason', () => {

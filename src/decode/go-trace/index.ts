@@ -2,7 +2,9 @@
 // decoder and accountant in TypeScript, which are its reference. v1 (Go 1.11 to 1.21) is turned into the same events; older formats
 // are refused with a reason.
 import type { DecodeContext, Decoded, Decoder, Format } from '../format.ts';
+import { createDiary } from '../../tables/diary.ts';
 import { createAccountant } from './account.ts';
+import { closeUpCollector } from './close-up.ts';
 import { decodeTrace } from './decode-trace.ts';
 import { openEngine } from './engine/engine.ts';
 import { isEngineThere } from './engine/instance.ts';
@@ -16,7 +18,8 @@ export const goTrace: Format = {
 
 /** Everything in TypeScript. */
 export function openPlain(context: DecodeContext): Decoder {
-	const accountant = createAccountant(context.symbols);
+	const closeUp = closeUpCollector();
+	const accountant = createAccountant(context.symbols, closeUp);
 	const decoder = decodeTrace(context, accountant);
 	return {
 		push: (chunk) => decoder.push(chunk),
@@ -24,10 +27,14 @@ export function openPlain(context: DecodeContext): Decoder {
 			const result = decoder.finish();
 			const { damage, kept } = result;
 			if (result.generations === 0) return { artifacts: [], damage, kept };
-			return { artifacts: [accountant.finish(result)], damage, kept };
+			const tables = accountant.finish(result);
+			return { artifacts: [tables, closeUp.finish(tables.durationNs)], damage, kept };
 		},
 	};
 }
+
+/** Larger traces have no close-up yet: the engine does not make it, the plain way takes ten times as long. */
+const closeUpBytes = 16e6;
 
 /** The header decides: what the engine does not read goes the plain way. */
 export function openFast(context: DecodeContext): Decoder {
@@ -42,11 +49,20 @@ export function openFast(context: DecodeContext): Decoder {
 			return plain;
 		}
 		const engine = openEngine(context, version);
+		let beside: Decoder | null = openPlain({ ...context, diary: createDiary() });
+		let seen = 0;
+		beside.push(head);
 		return {
-			push: (chunk) => engine.push(chunk),
+			push(chunk) {
+				engine.push(chunk);
+				seen += chunk.length;
+				if (seen > closeUpBytes) beside = null;
+				beside?.push(chunk);
+			},
 			finish() {
 				const { tables, damage, kept } = engine.finish();
-				return { artifacts: tables === null ? [] : [tables], damage, kept };
+				const closeUp = beside?.finish().artifacts[1];
+				return { artifacts: tables === null ? [] : closeUp ? [tables, closeUp] : [tables], damage, kept };
 			},
 		};
 	};

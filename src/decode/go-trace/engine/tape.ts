@@ -62,7 +62,7 @@ function leave({ books }: TapeBooks, timeNs: number, row: number, state: number,
 	const { goroutines: g } = books;
 	const from = g.state.get(row);
 	if (from !== GoState.Running && from !== GoState.Runnable && from !== GoState.Syscall) return false;
-	closeSpan(books, row, { timeNs, from, to: state, g: -1, id: g.id.get(row), stack });
+	closeSpan(books, row, { timeNs, from, to: state, g: -1, p: -1, id: g.id.get(row), stack });
 	return true;
 }
 
@@ -107,7 +107,15 @@ function leaveWait({ books, spans }: TapeBooks, wait: Wait): boolean {
 	const known = waker < 0 ? 0 : g.startFunction.get(waker);
 	if (waker >= 0 && known === 0) g.startFunction.set(waker, wait.wakerFunction);
 	const by = waker < 0 ? -1 : g.id.get(waker);
-	closeSpan(books, row, { timeNs: wait.timeNs, from: GoState.Waiting, to: GoState.Runnable, g: by, id: g.id.get(row), stack: wait.stack });
+	closeSpan(books, row, {
+		timeNs: wait.timeNs,
+		from: GoState.Waiting,
+		to: GoState.Runnable,
+		g: by,
+		p: -1,
+		id: g.id.get(row),
+		stack: wait.stack,
+	});
 	if (waker >= 0) g.startFunction.set(waker, known);
 	spans.show(-1, null);
 	return true;

@@ -235,7 +235,7 @@ describe('broken traces', () => {
 		);
 		expect(damage).not.toBeNull();
 		expect(kept).toBe('the first 5 events');
-		expect(artifacts).toMatchObject([{ kind: 'trace', eventCount: 5 }]);
+		expect(artifacts).toMatchObject([{ kind: 'trace', eventCount: 5 }, { kind: 'close-up' }]);
 	});
 
 	it('without a clock frequency nothing has a time, and it says so', () => {

@@ -1,0 +1,93 @@
+// The calls that a goroutine makes to others over the network, within a stretch of its time. One call is: sent, waited for, answered.
+// A new one begins when the goroutine sends again after it has waited, when it is in another client or at another line of the program,
+// or when the answer has been handed over by the connection's own goroutine (net/http).
+import type { StackId } from '../../base/ids.ts';
+import type { Symbols } from '../../tables/symbols.ts';
+import { GoState } from '../../tables/trace.ts';
+import { spotAt } from '../places.ts';
+import type { Client, ClientStacks } from './clients.ts';
+import type { StayPlaces } from './parts.ts';
+import { firstAfter, type Timelines } from './timelines.ts';
+
+export interface Call {
+	readonly client: Client;
+	/** Function of the program that called, and its line. */
+	readonly fn: string;
+	readonly file: string;
+	readonly line: number;
+	/** A stack of the call. */
+	readonly stack: number;
+	readonly goroutine: number;
+	readonly startNs: number;
+	/** End of its last wait or system call. */
+	readonly endNs: number;
+}
+
+interface OpenCall {
+	readonly client: Client;
+	readonly site: string;
+	readonly stack: number;
+	readonly startNs: number;
+	endNs: number;
+	hasWaited: boolean;
+	isAnswered: boolean;
+}
+
+export function callsOf(
+	t: Timelines,
+	goroutine: number,
+	fromNs: number,
+	toNs: number,
+	stacks: ClientStacks,
+	places: StayPlaces,
+	symbols: Symbols,
+): Call[] {
+	const { stays } = t.closeUp;
+	const calls: Call[] = [];
+	let open: OpenCall | null = null;
+	const close = (): void => {
+		if (open?.hasWaited)
+			calls.push({
+				client: open.client,
+				...spotAt(symbols, open.stack as StackId, depthOfOwn(open.stack)),
+				stack: open.stack,
+				goroutine,
+				startNs: open.startNs,
+				endNs: open.endNs,
+			});
+		open = null;
+	};
+	const depthOf = new Map<number, number>();
+	const depthOfOwn = (stack: number): number => depthOf.get(stack) ?? -1;
+	for (let i = firstAfter(t, goroutine, fromNs); i < (t.start[goroutine + 1] as number); i++) {
+		const row = t.rows[i] as number;
+		const startNs = stays.startNs[row] as number;
+		if (startNs >= toNs) break;
+		const state = stays.state[row] as number;
+		if (state !== GoState.Waiting && state !== GoState.Syscall) continue;
+		const stack = stays.stack[row] as number;
+		const client = stacks.clientOf(stack);
+		if (client === null) {
+			close();
+			continue;
+		}
+		const place = places.placeOf(row);
+		depthOf.set(stack, place.depth);
+		const site = `${place.fn}:${place.line}`;
+		const isWait = state === GoState.Waiting;
+		const current = open as OpenCall | null;
+		if (
+			current &&
+			(current.client !== client || current.site !== site || current.isAnswered || (!isWait && current.hasWaited && stacks.isSend(stack)))
+		)
+			close();
+		open ??= { client, site, stack, startNs: Math.max(fromNs, startNs), endNs: startNs, hasWaited: false, isAnswered: false };
+		const now = open as OpenCall;
+		now.endNs = Math.min(toNs, stays.endNs[row] as number);
+		if (!isWait) continue;
+		now.hasWaited = true;
+		if (stacks.isAnswer(stays.wakerStack[row] as number)) now.isAnswered = true;
+	}
+	close();
+	return calls;
+}

@@ -1,0 +1,101 @@
+// The wake chains of a route's requests, summed by what the time went to in the end.
+import { GoState } from '../../tables/trace.ts';
+import type { PlaceInfo } from '../places.ts';
+import { type ChainPiece, walkChain } from './chain.ts';
+import type { Part, StayPlaces } from './parts.ts';
+import type { RequestTable } from './requests.ts';
+import type { Timelines } from './timelines.ts';
+
+export interface ChainSite {
+	/** What the time went to: operation and function, of the request's goroutine or of one it waited for. */
+	readonly place: PlaceInfo;
+	readonly part: Part;
+	/** The request's own wait that this explains; null when the request did it itself. */
+	readonly via: PlaceInfo | null;
+	/** StringId of the reason, StackId: of the stays at this site. */
+	readonly stack: number;
+	/** Stack of the own wait; -1 none. */
+	readonly viaStack: number;
+	/** Start function of the goroutine that did it; StringId. */
+	readonly by: number;
+	/** In how many requests it appears. */
+	readonly requests: number;
+	/** In all complete requests together; in the slowest 5 % together; in the others. */
+	readonly ns: number;
+	readonly slowNs: number;
+	/** Longest of one request, and that request's row. */
+	readonly maxNs: number;
+	readonly maxRequest: number;
+}
+
+/** Routes with more requests: every n-th is followed, and the slowest 5 % all. Figures are scaled up. */
+const MOST_FOLLOWED = 5000;
+/** Sites below this share of the time are summed as one. */
+const MOST_SITES = 256;
+
+interface Sum {
+	readonly row: number;
+	readonly viaRow: number;
+	readonly by: number;
+	requests: number;
+	last: number;
+	lastNs: number;
+	ns: number;
+	slowNs: number;
+	maxNs: number;
+	maxRequest: number;
+}
+
+/** `complete`: rows of requests, slowest first; the first `slow` of them are the slowest 5 %. */
+export function chainSites(t: Timelines, table: RequestTable, complete: readonly number[], slow: number, places: StayPlaces): ChainSite[] {
+	const { stays } = t.closeUp;
+	const { startFunction } = t.trace.goroutines;
+	const sums = new Map<string, Sum>();
+	const step = Math.max(1, Math.ceil((complete.length - slow) / MOST_FOLLOWED));
+	const keyOf = (row: number): string => (row < 0 ? '-' : `${stays.state[row]}.${stays.reason[row]}.${stays.stack[row]}`);
+	complete.forEach((request, rank) => {
+		const isSlow = rank < slow;
+		if (!isSlow && (rank - slow) % step !== 0) return;
+		const weight = isSlow ? 1 : step;
+		const add = ({ goroutine, row, startNs, endNs, depth, ownRow }: ChainPiece): void => {
+			const viaRow = depth === 0 ? -1 : ownRow;
+			const by = startFunction[goroutine] as number;
+			const key = `${keyOf(row)}/${keyOf(viaRow)}/${by}`;
+			let sum = sums.get(key);
+			if (!sum)
+				sums.set(key, (sum = { row, viaRow, by, requests: 0, last: -1, lastNs: 0, ns: 0, slowNs: 0, maxNs: 0, maxRequest: request }));
+			if (sum.last !== request) {
+				sum.last = request;
+				sum.lastNs = 0;
+				sum.requests += weight;
+			}
+			const ns = endNs - startNs;
+			sum.lastNs += ns;
+			sum.ns += ns * weight;
+			if (isSlow) sum.slowNs += ns;
+			if (sum.lastNs > sum.maxNs) [sum.maxNs, sum.maxRequest] = [sum.lastNs, request];
+		};
+		walkChain(t, table.goroutine[request] as number, table.startNs[request] as number, table.endNs[request] as number, add);
+	});
+	return [...sums.values()]
+		.sort((a, b) => b.slowNs - a.slowNs || b.ns - a.ns || a.row - b.row)
+		.slice(0, MOST_SITES)
+		.map((sum) => siteOf(sum, stays.stack, stays.state, places));
+}
+
+function siteOf(sum: Sum, stack: Int32Array, state: Uint8Array, places: StayPlaces): ChainSite {
+	const isIdle = sum.row < 0;
+	return {
+		place: places.placeOf(sum.row),
+		part: places.partOf(sum.row),
+		via: sum.viaRow < 0 ? null : places.placeOf(sum.viaRow),
+		stack: isIdle || state[sum.row] === GoState.Runnable ? -1 : (stack[sum.row] as number),
+		viaStack: sum.viaRow < 0 ? -1 : (stack[sum.viaRow] as number),
+		by: sum.by,
+		requests: sum.requests,
+		ns: sum.ns,
+		slowNs: sum.slowNs,
+		maxNs: sum.maxNs,
+		maxRequest: sum.maxRequest,
+	};
+}

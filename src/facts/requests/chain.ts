@@ -1,0 +1,80 @@
+// The wake chain of a stretch of a goroutine's time: what it did, and where it waited for another goroutine, what that one did meanwhile,
+// and so on. Pieces follow each other without gaps, so their times add up to the stretch.
+//
+// A wait that another goroutine ended is explained by what the waker did from the wait's begin to its end; where the waker itself waited
+// for a third, by that one. Every wait lies inside the one it explains, so this ends. What the waker did before it existed is explained by
+// its creator.
+import { GoState } from '../../tables/trace.ts';
+import { firstAfter, type Timelines } from './timelines.ts';
+
+/** One piece: `row` is the stay of `goroutine` that it is a part of. */
+export interface ChainPiece {
+	goroutine: number;
+	/** Row in the close-up's stays; -1: nothing is known of the goroutine at that time. */
+	row: number;
+	startNs: number;
+	endNs: number;
+	/** 0: of the goroutine itself. */
+	depth: number;
+	/** At depth 0 the row itself; deeper the goroutine's own wait that this explains. */
+	ownRow: number;
+}
+
+export type ChainSink = (piece: ChainPiece) => void;
+
+/** Goroutines that a chain may go through: longer ones are queues for a lock, of which the rest looks the same. */
+const MOST_DEPTH = 64;
+/** Pieces of one chain; what is left is told as the wait it is. */
+const MOST_PIECES = 20_000;
+
+/** The piece object is reused for each call. */
+export function walkChain(t: Timelines, goroutine: number, fromNs: number, toNs: number, sink: ChainSink): void {
+	const piece: ChainPiece = { goroutine, row: -1, startNs: 0, endNs: 0, depth: 0, ownRow: -1 };
+	let left = MOST_PIECES;
+	const { stays } = t.closeUp;
+	const { createdNs, creator } = t.trace.goroutines;
+
+	const emit = (g: number, row: number, a: number, b: number, depth: number, ownRow: number): void => {
+		if (b <= a) return;
+		left--;
+		piece.goroutine = g;
+		piece.row = row;
+		piece.startNs = a;
+		piece.endNs = b;
+		piece.depth = depth;
+		piece.ownRow = ownRow;
+		sink(piece);
+	};
+
+	/** `waitRow`: the stay at the level above, told where this goroutine explains nothing. */
+	const walk = (g: number, from: number, to: number, depth: number, ownRow: number, waiter: number, waitRow: number): void => {
+		let at = from;
+		const born = createdNs[g] as number;
+		if (depth > 0 && born > at) {
+			const parent = creator[g] as number;
+			const until = Math.min(born, to);
+			if (parent >= 0 && parent !== waiter && depth < MOST_DEPTH && left > 0) walk(parent, at, until, depth + 1, ownRow, waiter, waitRow);
+			else emit(waiter, waitRow, at, until, depth - 1, ownRow);
+			at = until;
+		}
+		const end = t.start[g + 1] as number;
+		for (let i = firstAfter(t, g, at); i < end && at < to; i++) {
+			const row = t.rows[i] as number;
+			const start = stays.startNs[row] as number;
+			if (start >= to) break;
+			if (start > at) {
+				emit(g, -1, at, start, depth, ownRow);
+				at = start;
+			}
+			const until = Math.min(to, stays.endNs[row] as number);
+			const own = depth === 0 ? row : ownRow;
+			const waker = stays.waker[row] as number;
+			if (stays.state[row] === GoState.Waiting && waker >= 0 && waker !== waiter && depth < MOST_DEPTH && left > 0)
+				walk(waker, at, until, depth + 1, own, g, row);
+			else emit(g, row, at, until, depth, own);
+			at = until;
+		}
+		if (at < to) emit(depth > 0 ? waiter : g, depth > 0 ? waitRow : -1, at, to, Math.max(0, depth - 1), ownRow);
+	};
+	walk(goroutine, fromNs, toNs, 0, -1, -1, -1);
+}

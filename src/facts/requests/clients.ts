@@ -1,0 +1,99 @@
+// Which client library a stack is in: whose answer does the goroutine wait for?
+import type { StackId } from '../../base/ids.ts';
+import type { Symbols } from '../../tables/symbols.ts';
+import { matches } from './entries.ts';
+
+export type Client = 'http' | 'grpc' | 'sql' | 'redis' | 'mongodb' | 'kafka' | 'dns' | 'dial' | 'tls' | 'network';
+
+/** From the general to the special where they nest the other way round: the outermost frame of the stack that is listed decides. */
+const CLIENTS: readonly (readonly [pattern: string, client: Client])[] = [
+	['net/http.(*Client).*', 'http'],
+	['net/http.(*Transport).*', 'http'],
+	['github.com/valyala/fasthttp.(*HostClient).*', 'http'],
+	['google.golang.org/grpc.(*ClientConn).*', 'grpc'],
+	['google.golang.org/grpc.(*clientStream).*', 'grpc'],
+	['google.golang.org/grpc.invoke', 'grpc'],
+	['database/sql.(*DB).*', 'sql'],
+	['database/sql.(*Tx).*', 'sql'],
+	['database/sql.(*Conn).*', 'sql'],
+	['database/sql.(*Stmt).*', 'sql'],
+	['database/sql.(*Rows).*', 'sql'],
+	['database/sql.(*Row).*', 'sql'],
+	['github.com/jackc/pgx*', 'sql'],
+	['github.com/lib/pq.*', 'sql'],
+	['github.com/go-sql-driver/mysql.*', 'sql'],
+	['github.com/redis/*', 'redis'],
+	['github.com/go-redis/*', 'redis'],
+	['github.com/gomodule/redigo/*', 'redis'],
+	['go.mongodb.org/*', 'mongodb'],
+	['github.com/segmentio/kafka-go.*', 'kafka'],
+	['github.com/IBM/sarama.*', 'kafka'],
+	['net.(*Resolver).*', 'dns'],
+	['net.(*Dialer).*', 'dial'],
+	['net.Dial*', 'dial'],
+	['crypto/tls.(*Conn).HandshakeContext', 'tls'],
+	['crypto/tls.(*Conn).Handshake', 'tls'],
+	['net.(*conn).*', 'network'],
+];
+
+/** The server's own side of a connection: its client is the one who called, not someone who is called. */
+const SERVERS: readonly string[] = [
+	'net/http.(*body).*',
+	'net/http.(*response).*',
+	'net/http.(*connReader).*',
+	'net/http.checkConnErrorWriter.*',
+	'net/http.(*http2serverConn).*',
+	'net/http.(*http2responseWriter*',
+	'net/http/internal/http2.(*responseWriter*',
+	'google.golang.org/grpc.(*serverStream).*',
+	'github.com/valyala/fasthttp.(*Server).*',
+];
+
+/** Ends the wait of `roundTrip` when the answer is there; the same wait is also woken when the request has been written. */
+export const ANSWERS: readonly string[] = ['net/http.(*persistConn).readLoop'];
+
+export interface ClientStacks {
+	/** Null: none. */
+	clientOf(stack: number): Client | null;
+	/** A system call that sends. */
+	isSend(stack: number): boolean;
+	/** A stack of a goroutine that hands an answer to the one that called. */
+	isAnswer(stack: number): boolean;
+}
+
+const SENDS = /^(?:internal\/poll\.\(\*FD\)\.Write|internal\/poll\.\(\*FD\)\.Send|syscall\.(?:write|Write|sendto|writev))/;
+
+export function clientStacks(symbols: Symbols): ClientStacks {
+	const client = memo((stack) => clientOf(symbols, stack));
+	const send = memo((stack) => someFrame(symbols, stack, (fn) => SENDS.test(fn)));
+	const answer = memo((stack) => someFrame(symbols, stack, (fn) => ANSWERS.includes(fn)));
+	return { clientOf: client, isSend: send, isAnswer: answer };
+}
+
+function memo<T>(make: (stack: StackId) => T): (stack: number) => T {
+	const known = new Map<number, T>();
+	return (stack) => {
+		let value = known.get(stack);
+		if (value === undefined) known.set(stack, (value = make(stack as StackId)));
+		return value;
+	};
+}
+
+function someFrame(symbols: Symbols, stack: StackId, test: (fn: string) => boolean): boolean {
+	if (stack < 0) return false;
+	for (let depth = 0; depth < symbols.depth(stack); depth++) if (test(symbols.functionAt(stack, depth))) return true;
+	return false;
+}
+
+function clientOf(symbols: Symbols, stack: StackId): Client | null {
+	if (stack < 0) return null;
+	for (let depth = symbols.depth(stack) - 1; depth >= 0; depth--) {
+		const fn = symbols.functionAt(stack, depth);
+		const found = CLIENTS.find(([pattern]) => matches(pattern, fn));
+		if (found) return found[1] === 'network' && isServers(symbols, stack) ? null : found[1];
+	}
+	return null;
+}
+
+const isServers = (symbols: Symbols, stack: StackId): boolean =>
+	someFrame(symbols, stack, (fn) => SERVERS.some((pattern) => matches(pattern, fn)));

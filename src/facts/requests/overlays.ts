@@ -1,0 +1,51 @@
+// What lies over a goroutine's states: mark assists of its own, and pauses in which the world is stopped.
+import type { Symbols } from '../../tables/symbols.ts';
+import type { Timelines } from './timelines.ts';
+
+export interface Overlays {
+	/** ns of [from, to) that `goroutine` spent in mark assists. */
+	assistNs(goroutine: number, fromNs: number, toNs: number): number;
+	/** ns of [from, to) in which the world was stopped. */
+	stoppedNs(fromNs: number, toNs: number): number;
+}
+
+export function overlays(t: Timelines, symbols: Symbols): Overlays {
+	const { assists } = t.closeUp;
+	const { ranges } = t.trace;
+	const starts: number[] = [];
+	const ends: number[] = [];
+	for (let row = 0; row < ranges.length; row++) {
+		if (!symbols.text(ranges.name[row] as never).startsWith('stop-the-world')) continue;
+		starts.push(Math.max(0, ranges.startNs[row] as number));
+		ends.push((ranges.endNs[row] as number) < 0 ? t.trace.durationNs : (ranges.endNs[row] as number));
+	}
+	return {
+		assistNs(goroutine, from, to) {
+			let ns = 0;
+			for (let i = t.assistStart[goroutine] as number; i < (t.assistStart[goroutine + 1] as number); i++) {
+				const row = t.assistRows[i] as number;
+				const start = assists.startNs[row] as number;
+				if (start >= to) break;
+				ns += Math.max(0, Math.min(to, assists.endNs[row] as number) - Math.max(from, start));
+			}
+			return ns;
+		},
+		stoppedNs(from, to) {
+			let ns = 0;
+			for (let i = firstEndingAfter(ends, from); i < starts.length && (starts[i] as number) < to; i++)
+				ns += Math.max(0, Math.min(to, ends[i] as number) - Math.max(from, starts[i] as number));
+			return ns;
+		},
+	};
+}
+
+function firstEndingAfter(ends: readonly number[], ns: number): number {
+	let low = 0;
+	let high = ends.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((ends[middle] as number) <= ns) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
