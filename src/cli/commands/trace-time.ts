@@ -2,34 +2,17 @@
 import { formatQuantity } from '../../base/units.ts';
 import { timeByStart } from '../../facts/time-by-start.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
-import { openInputs } from '../../input/index.ts';
-import { DEFAULT_MAX_HELD_BYTES, DEFAULT_MIN_WAIT_NS, readRecording } from '../../pipeline.ts';
-import { ExitStatus } from '../command.ts';
-import { parallelDecoder } from '../decode-in-parallel.ts';
-import { version } from '../version.ts';
+import { traceSession } from '../trace-session.ts';
 
 interface Options {
 	readonly json?: boolean;
 	readonly all?: boolean;
 }
 
-async function sessionOf(path: string) {
-	const options = {
-		gowhy: version,
-		name: path,
-		minWaitNs: DEFAULT_MIN_WAIT_NS,
-		maxHeldBytes: DEFAULT_MAX_HELD_BYTES,
-		decodeInParallel: parallelDecoder(undefined),
-	};
-	const { session, inputs } = await readRecording(openInputs([path]), options);
-	if (session.all('trace').length === 0) throw new ExitStatus(2, `${path}: ${inputs[0]?.damage ?? 'no execution trace'}`);
-	return session;
-}
-
 const ns = (value: number): string => formatQuantity(value, 'ns');
 
 export async function printTime(path: string, options: Options): Promise<void> {
-	const starts = (await sessionOf(path)).get(timeByStart);
+	const starts = (await traceSession(path)).get(timeByStart);
 	if (options.json) {
 		write(JSON.stringify(starts.map(({ rows, ...start }) => ({ ...start, goroutines: rows.length }))));
 		return;
@@ -49,7 +32,7 @@ export async function printTime(path: string, options: Options): Promise<void> {
 }
 
 export async function printWaits(path: string, options: Options): Promise<void> {
-	const waits = (await sessionOf(path)).get(traceWaits).filter((wait) => options.all || wait.place.depth >= 0);
+	const waits = (await traceSession(path)).get(traceWaits).filter((wait) => options.all || wait.place.depth >= 0);
 	const sorted = [...waits].sort((a, b) => totalOf(b) - totalOf(a) || a.row - b.row);
 	if (options.json) {
 		write(

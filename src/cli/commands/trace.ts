@@ -1,8 +1,9 @@
-// `gowhy trace events|summary|time|waits|stats` and `gowhy trace --pprof=TYPE`: what an execution trace holds.
+// `gowhy trace events|summary|time|waits|requests|stats` and `gowhy trace --pprof=TYPE`: what an execution trace holds.
 import { InvalidArgumentError } from 'commander';
 import { type CliCommand, ExitStatus, withExamples } from '../command.ts';
 import { parseWindow } from '../duration.ts';
 import type { EventOptions } from './trace-events.ts';
+import type { RequestOptions } from './trace-requests.ts';
 
 export const command: CliCommand = {
 	name: 'trace',
@@ -61,7 +62,20 @@ export const command: CliCommand = {
 			.option('--all', "also waits without a frame of the program's own")
 			.action(async (path: string, options: object) => (await import('./trace-time.ts')).printWaits(path, options));
 		withExamples(waits, [['gowhy trace waits trace.out', 'the longest waits first']]);
+		const requests = trace
+			.command('requests')
+			.description('The requests in a trace, found without annotations: how long they took, what they spent it on, who made them wait.')
+			.argument(...file)
+			.option('--json', 'print as JSON')
+			.option('--route <text>', 'only routes whose handler has this in its name')
+			.option('--request <number>', 'one request, piece by piece, over the goroutines that it waited for', parseId)
+			.action(async (path: string, options: RequestOptions) => (await import('./trace-requests.ts')).printRequests(path, options));
+		withExamples(requests, [
+			['gowhy trace requests trace.out', 'by route: the usual request against the slowest'],
+			['gowhy trace requests trace.out --request 17', 'where the time of one request went'],
+		]);
 		withExamples(trace, [
+			['gowhy trace requests trace.out', 'what requests spent their time on, and why the slowest are slow'],
 			['gowhy trace waits trace.out', 'where goroutines waited, and for how long'],
 			['gowhy trace time trace.out', 'where the time of each kind of goroutine went'],
 			['gowhy trace stats trace.out', 'what is in it, on one page'],

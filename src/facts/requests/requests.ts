@@ -43,6 +43,8 @@ export interface Route {
 	readonly maxNs: number;
 	/** Mean duration of the slowest 5 % (at least one). */
 	readonly slowMeanNs: number;
+	/** How many those are. */
+	readonly slowCount: number;
 	/** Mean ns of each part: of all, of the slowest 5 %, and of the middle (p40 to p60). */
 	readonly meanParts: readonly number[];
 	readonly slowParts: readonly number[];
@@ -194,10 +196,11 @@ function routeFigures(kind: RequestKind, name: string, index: number, table: Req
 		p95Ns: quantile(0.95),
 		p99Ns: quantile(0.99),
 		maxNs: quantile(1),
-		slowMeanNs: slow.length === 0 ? 0 : slow.reduce((sum, row) => sum + ns(row), 0) / Math.max(1, Math.min(count, slow.length)),
+		slowMeanNs: slow.length === 0 ? 0 : slow.reduce((sum, row) => sum + ns(row), 0) / slow.length,
+		slowCount: slow.length,
 		meanParts: mean(complete),
-		slowParts: mean(slow.filter((row) => row !== undefined)),
-		middleParts: mean(middle.filter((row) => row !== undefined)),
+		slowParts: mean(slow),
+		middleParts: mean(middle),
 		slowest: complete.slice(0, 16),
 		chain: chainSites(t, table, complete, slow.length, places),
 	};
