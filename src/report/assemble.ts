@@ -3,6 +3,7 @@ import { windowOf } from './open-evidence.ts';
 import { fnv1a64 } from '../base/hash.ts';
 import { formatQuantity } from '../base/units.ts';
 import { enclosingFunction } from '../facts/go-names.ts';
+import { requests } from '../facts/requests/requests.ts';
 import type { Session } from '../facts/session.ts';
 import type { InputNeed, Rule } from '../rules/rule.ts';
 import { type Capture, CAPTURES, CAUSES, needsText } from './causes.ts';
@@ -104,7 +105,10 @@ const evidenceOf = ({ fact, strength, value, unit, text, ref }: SpokenEvidence, 
 	const { artifact, ...rest } = ref;
 	const part = artifact === undefined ? -1 : partOf(session, artifact);
 	const trace = session.located.find((one) => one.index === artifact || (artifact === undefined && one.input === ref.input))?.tables;
-	const window = trace?.kind === 'trace' ? windowOf(trace, ref.table, ref.rows ?? []) : null;
+	const window =
+		trace?.kind === 'trace'
+			? windowOf(trace, ref.table, ref.rows ?? [], () => session.get(requests).find(({ input }) => input === ref.input))
+			: null;
 	return { fact, strength, value, unit, text, ref: { ...rest, ...(part < 0 ? {} : { part }), ...(window === null ? {} : { window }) } };
 };
 

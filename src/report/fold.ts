@@ -118,6 +118,36 @@ const RELATIONS: readonly Relation[] = [
 		holds: (lock, channel) => text(channel, 'activity').includes('lock') && hasFunction(lock, text(channel, 'activityFn')),
 	},
 	{
+		cause: 'serial-remote-calls',
+		symptom: 'slow-downstream',
+		why: 'the calls are many, not slow: one round trip takes as long as one of them',
+		holds: overlap,
+	},
+	{
+		cause: 'connection-pool-exhausted',
+		symptom: 'slow-downstream',
+		why: 'the answers that holders of connections wait for are what the others wait for',
+		holds: (pool, answers) => hasFunction(pool, text(answers, 'fn')) && pool.share >= answers.share,
+	},
+	{
+		cause: 'cache-stampede',
+		symptom: 'slow-downstream',
+		why: 'one call instead of many at once, and most of them do not wait',
+		holds: overlap,
+	},
+	{
+		cause: 'cache-stampede',
+		symptom: 'connection-pool-exhausted',
+		why: 'the calls at once are more than the pool has connections',
+		holds: overlap,
+	},
+	{
+		cause: 'connection-churn',
+		symptom: 'slow-downstream',
+		why: 'a new connection is a slow first answer',
+		holds: (churn, answers) => overlap(churn, answers) && churn.share >= answers.share,
+	},
+	{
 		cause: 'goroutine-leak',
 		symptom: 'channel-backpressure',
 		why: 'the senders that never go on',

@@ -1,5 +1,6 @@
 // Where in a trace the events lie that a piece of evidence was summed from: one telling case, as a window that can be decoded again.
 // A trace is kept as sums per site; the longest wait of a site, the span of a range and the life of a goroutine have known times.
+import type { Requests } from '../facts/requests/requests.ts';
 import type { TraceTables } from '../tables/trace.ts';
 import type { EvidenceWindow } from './report.ts';
 
@@ -10,13 +11,24 @@ interface Span {
 	readonly toNs: number;
 }
 
-/** Null when the table's rows have no time. */
-export function windowOf(trace: TraceTables, table: string, rows: readonly number[]): EvidenceWindow | null {
-	const span = spanOf(trace, table, rows);
+/** Null when the table's rows have no time. `requests`: asked for only when the table is theirs. */
+export function windowOf(
+	trace: TraceTables,
+	table: string,
+	rows: readonly number[],
+	requests: () => Requests | undefined,
+): EvidenceWindow | null {
+	const span = table === 'trace.requests' ? spanOfRequest(trace, requests(), rows[0]) : spanOf(trace, table, rows);
 	if (span === null) return null;
 	const fromNs = Math.max(0, span.fromNs);
 	const toNs = Math.max(fromNs, Math.min(trace.durationNs, span.toNs));
 	return { goroutine: span.goroutine, range: [fromNs, toNs], ...placeOf(trace, fromNs, toNs) };
+}
+
+function spanOfRequest(trace: TraceTables, requests: Requests | undefined, row: number | undefined): Span | null {
+	if (!requests || row === undefined) return null;
+	const { goroutine, startNs, endNs } = requests.table;
+	return { goroutine: trace.goroutines.id[goroutine[row] as number] as number, fromNs: startNs[row] as number, toNs: endNs[row] as number };
 }
 
 function spanOf(trace: TraceTables, table: string, rows: readonly number[]): Span | null {

@@ -16,6 +16,11 @@ import { lockNeverGranted } from './lock-never-granted/rule.ts';
 import { lockPileup } from './lock-pileup/rule.ts';
 import { longSyscalls } from './long-syscalls/rule.ts';
 import { raceReport } from './race-report/rule.ts';
+import { callsInARow } from './calls-in-a-row/rule.ts';
+import { dialsPerCall } from './dials-per-call/rule.ts';
+import { poolWaits } from './pool-waits/rule.ts';
+import { sameWorkAtOnce } from './same-work-at-once/rule.ts';
+import { slowAnswers } from './slow-answers/rule.ts';
 import type { Rule } from './rule.ts';
 import { runQueueBacklog } from './run-queue-backlog/rule.ts';
 import { sendPileup } from './send-pileup/rule.ts';
@@ -42,4 +47,9 @@ export const rules: readonly Rule[] = [
 	runQueueBacklog,
 	sendPileup,
 	slowReceiver,
+	callsInARow,
+	dialsPerCall,
+	poolWaits,
+	sameWorkAtOnce,
+	slowAnswers,
 ];

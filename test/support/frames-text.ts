@@ -15,8 +15,8 @@ export function framesText(symbols: Symbols, stack: StackId): string {
 export const functionsOf = (frames: string): string[] =>
 	frames === '' ? [] : frames.split('\n').map((line) => line.slice(0, line.lastIndexOf(' ')));
 
-/** All programs of the examples and cases are `package main` and call the standard library only. */
-export const isOwn = (fn: string): boolean => fn.startsWith('main.');
+/** The programs of the examples and cases are `package main` and packages below `example.com`. */
+export const isOwn = (fn: string): boolean => fn.startsWith('main.') || fn.startsWith('example.com/');
 
 /** The program's own function nearest to the leaf; '' when there is none. */
 export const ownFunctionOf = (functions: readonly string[]): string => functions.find(isOwn) ?? '';

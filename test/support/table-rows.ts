@@ -2,6 +2,7 @@
 // (reason, stack, id), never figures.
 import type { StackId } from '../../src/base/ids.ts';
 import type { Located } from '../../src/facts/fact.ts';
+import { requests } from '../../src/facts/requests/requests.ts';
 import type { Recording } from '../../src/pipeline.ts';
 import type { EvidenceRef } from '../../src/report/report.ts';
 import type { ArtifactKind } from '../../src/tables/artifact.ts';
@@ -33,6 +34,8 @@ export interface TableRows {
 	ranges(): { readonly name: string; readonly startNs: number }[];
 	goroutineIds(): number[];
 	cpuSampleStacks(): string[];
+	/** Goroutine and time of the requests named. */
+	requests(): { readonly goroutine: number; readonly fromNs: number; readonly toNs: number }[];
 	preemptedStacks(): string[];
 	/** Goroutine ids of snapshot rows; -1 in grouped forms. */
 	snapshotIds(): number[];
@@ -78,6 +81,16 @@ export function tableRows({ session }: Recording, ref: EvidenceRef): TableRows {
 		ranges: () =>
 			rows().map((row) => ({ name: text(only('trace').ranges.name[row]), startNs: only('trace').ranges.startNs[row] as number })),
 		goroutineIds: () => rows().map((row) => only('trace').goroutines.id[row] as number),
+		requests: () => {
+			const one = session.get(requests).find(({ input }) => input === ref.input);
+			if (!one) throw new Error(`input ${ref.input} has no requests`);
+			const { goroutine, startNs, endNs } = one.table;
+			return rows().map((row) => ({
+				goroutine: only('trace').goroutines.id[goroutine[row] as number] as number,
+				fromNs: startNs[row] as number,
+				toNs: endNs[row] as number,
+			}));
+		},
 		preemptedStacks: () => rows().map((row) => stack(only('trace').preempted.stack[row])),
 		cpuSampleStacks: () => rows().map((row) => stack(only('trace').cpuSamples.stack[row])),
 		snapshotIds: () => rows().map((row) => only('snapshot').rows.id[row] as number),

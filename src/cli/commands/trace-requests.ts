@@ -141,8 +141,12 @@ function printOne(one: Requests, row: number, symbols: Symbols, { json }: Reques
 	const endNs = table.endNs[row] as number;
 	const pieces = waterfall(one, row);
 	if (json) {
-		const shown = pieces.map(({ place, via, by, stack, ...piece }) => ({
-			...piece,
+		const shown = pieces.map(({ place, via, by, goroutine, part, depth, startNs: from, endNs: to }) => ({
+			goroutine,
+			depth,
+			part,
+			startNs: from,
+			endNs: to,
 			operation: place.op,
 			function: place.fn,
 			file: place.file,

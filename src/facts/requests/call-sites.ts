@@ -1,9 +1,13 @@
 // The calls to others that requests make, by the function that makes them.
+import type { StackId } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { fact } from '../fact.ts';
-import { type Call, callsOf } from './calls.ts';
+import { originOf } from '../go-names.ts';
+import { type Spot, spotAt, stackLines } from '../places.ts';
+import { type Call, callsOf, sendsOf } from './calls.ts';
 import { type Client, clientStacks } from './clients.ts';
 import { servedRoutes } from './latency.ts';
+import { besideWaits, ownWaits } from './own-waits.ts';
 import { type Requests, requests, type Route } from './requests.ts';
 
 /** One row per route, client and calling function. */
@@ -26,14 +30,20 @@ export interface CallSite {
 	readonly maxNs: number;
 	/** Rows of the requests that make most calls, at most 8. */
 	readonly examples: readonly number[];
+	/** What those waited in the function, ns. */
+	readonly examplesNs: number;
+	/** `stack` in lines, leaf first. */
+	readonly stackLines: readonly string[];
 	/** In the slowest 5 % of requests: calls and their time per request. */
 	readonly slowCalls: number;
 	readonly slowNs: number;
 	/** Other calls from here that were under way when one began, on average; and on average over the recorded time. */
 	readonly others: number;
 	readonly meanAtOnce: number;
-	/** Time from the end of one call to the begin of the next in the same request, mean ns; -1 when there was only one each. */
-	readonly gapNs: number;
+	/** What those did besides between their first and last wait in the function, ns. */
+	readonly examplesBesideNs: number;
+	/** The program's functions that called `fn`, nearest first, at most two. */
+	readonly callerPlaces: readonly Spot[];
 }
 
 export const callSites = fact({
@@ -57,6 +67,7 @@ const MOST_REQUESTS = 20_000;
 function sitesOf(one: Requests, symbols: Symbols): CallSite[] {
 	const { table, timelines: t, places } = one;
 	const stacks = clientStacks(symbols);
+	const sends = sendsOf(t, stacks);
 	const sites: CallSite[] = [];
 	for (const route of servedRoutes(one)) {
 		const index = one.routes.indexOf(route);
@@ -65,7 +76,7 @@ function sitesOf(one: Requests, symbols: Symbols): CallSite[] {
 		const sums = new Map<string, Sum>();
 		for (const row of rows) {
 			const [from, to] = [table.startNs[row] as number, table.endNs[row] as number];
-			for (const call of callsOf(t, table.goroutine[row] as number, from, to, stacks, places, symbols)) {
+			for (const call of callsOf(t, table.goroutine[row] as number, from, to, stacks, sends, places, symbols)) {
 				const key = `${call.client} ${call.fn}`;
 				let sum = sums.get(key);
 				if (!sum) sums.set(key, (sum = { calls: [], requestOf: [], slowCalls: 0, slowNs: 0 }));
@@ -76,7 +87,7 @@ function sitesOf(one: Requests, symbols: Symbols): CallSite[] {
 				sum.slowNs += call.endNs - call.startNs;
 			}
 		}
-		for (const sum of sums.values()) sites.push(siteOf(sum, one, route, rows.length));
+		for (const sum of sums.values()) sites.push(siteOf(sum, one, route, rows.length, symbols));
 	}
 	return sites.sort((a, b) => b.totalNs - a.totalNs || (a.fn < b.fn ? -1 : 1));
 }
@@ -94,13 +105,17 @@ function slowLimit(route: Route, rows: readonly number[], { table }: Requests): 
 	return sorted[Math.min(sorted.length, Math.max(1, Math.round((route.slowCount / route.count) * rows.length))) - 1] ?? 0;
 }
 
-function siteOf({ calls, requestOf, slowCalls, slowNs }: Sum, one: Requests, route: Route, requestCount: number): CallSite {
+function siteOf(
+	{ calls, requestOf, slowCalls, slowNs }: Sum,
+	one: Requests,
+	route: Route,
+	requestCount: number,
+	symbols: Symbols,
+): CallSite {
 	const byLine = new Map<number, number>();
 	const perRequest = new Map<number, number>();
 	let totalNs = 0;
 	let maxNs = 0;
-	let gaps = 0;
-	let gapNs = 0;
 	calls.forEach((call, i) => {
 		const ns = call.endNs - call.startNs;
 		totalNs += ns;
@@ -108,11 +123,12 @@ function siteOf({ calls, requestOf, slowCalls, slowNs }: Sum, one: Requests, rou
 		byLine.set(call.line, (byLine.get(call.line) ?? 0) + ns);
 		const row = requestOf[i] as number;
 		perRequest.set(row, (perRequest.get(row) ?? 0) + 1);
-		if (i === 0 || requestOf[i - 1] !== row) return;
-		gaps++;
-		gapNs += Math.max(0, call.startNs - (calls[i - 1] as Call).endNs);
 	});
 	const first = calls[0] as Call;
+	const examples = [...perRequest]
+		.sort((a, b) => b[1] - a[1] || a[0] - b[0])
+		.slice(0, 8)
+		.map(([row]) => row);
 	const slow = Math.max(1, Math.round((route.slowCount / Math.max(1, route.count)) * requestCount));
 	return {
 		input: one.input,
@@ -128,16 +144,24 @@ function siteOf({ calls, requestOf, slowCalls, slowNs }: Sum, one: Requests, rou
 		requests: requestCount,
 		totalNs,
 		maxNs,
-		examples: [...perRequest]
-			.sort((a, b) => b[1] - a[1] || a[0] - b[0])
-			.slice(0, 8)
-			.map(([row]) => row),
+		examples,
+		examplesNs: ownWaits(one, examples, (stay) => one.places.placeOf(stay).fn === first.fn),
+		stackLines: stackLines(symbols, first.stack as StackId),
 		slowCalls: slowCalls / slow,
 		slowNs: slowNs / slow,
 		others: othersAtStart(calls),
 		meanAtOnce: totalNs / Math.max(1, one.toNs - one.fromNs),
-		gapNs: gaps === 0 ? -1 : gapNs / gaps,
+		examplesBesideNs: besideWaits(one, examples, first.fn),
+		callerPlaces: callersOf(symbols, first.stack as StackId),
 	};
+}
+
+/** The program's own frames behind its nearest one, without closures of the same function. */
+export function callersOf(symbols: Symbols, stack: StackId): Spot[] {
+	const spots: Spot[] = [];
+	for (let depth = 0; stack >= 0 && depth < symbols.depth(stack) && spots.length < 3; depth++)
+		if (originOf(symbols.functionAt(stack, depth)) === 'own') spots.push(spotAt(symbols, stack, depth));
+	return spots.slice(1);
 }
 
 /** How many other calls were under way when each began, on average. */

@@ -1,6 +1,6 @@
 // The calls that a goroutine makes to others over the network, within a stretch of its time. One call is: sent, waited for, answered.
-// A new one begins when the goroutine sends again after it has waited, when it is in another client or at another line of the program,
-// or when the answer has been handed over by the connection's own goroutine (net/http).
+// A new one begins when the goroutine sends again after it has waited (itself, or by waking a connection's writer), when it is in another
+// client or at another line of the program, or when the answer has been handed over by the connection's own goroutine (net/http).
 import type { StackId } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { GoState } from '../../tables/trace.ts';
@@ -33,17 +33,48 @@ interface OpenCall {
 	isAnswered: boolean;
 }
 
+/** When each goroutine woke a writer, ascending. */
+export type Sends = ReadonlyMap<number, readonly number[]>;
+
+/** `isSending`: it has sent since the call's last wait. */
+const isNew = (call: OpenCall, client: Client, site: string, isSending: boolean): boolean =>
+	call.client !== client || call.site !== site || call.isAnswered || (call.hasWaited && isSending);
+
+export function sendsOf({ closeUp: { stays } }: Timelines, stacks: ClientStacks): Sends {
+	const sends = new Map<number, number[]>();
+	for (let row = 0; row < stays.length; row++) {
+		const waker = stays.waker[row] as number;
+		if (waker < 0 || !stacks.isWriter(stays.stack[row] as number)) continue;
+		const list = sends.get(waker);
+		if (list) list.push(stays.endNs[row] as number);
+		else sends.set(waker, [stays.endNs[row] as number]);
+	}
+	return sends;
+}
+
 export function callsOf(
 	t: Timelines,
 	goroutine: number,
 	fromNs: number,
 	toNs: number,
 	stacks: ClientStacks,
+	sends: Sends,
 	places: StayPlaces,
 	symbols: Symbols,
 ): Call[] {
 	const { stays } = t.closeUp;
 	const calls: Call[] = [];
+	const sent = sends.get(goroutine) ?? [];
+	const hasSent = (from: number, to: number): boolean => {
+		let low = 0;
+		let high = sent.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if ((sent[middle] as number) <= from) low = middle + 1;
+			else high = middle;
+		}
+		return low < sent.length && (sent[low] as number) <= to;
+	};
 	let open: OpenCall | null = null;
 	const close = (): void => {
 		if (open?.hasWaited)
@@ -76,11 +107,7 @@ export function callsOf(
 		const site = `${place.fn}:${place.line}`;
 		const isWait = state === GoState.Waiting;
 		const current = open as OpenCall | null;
-		if (
-			current &&
-			(current.client !== client || current.site !== site || current.isAnswered || (!isWait && current.hasWaited && stacks.isSend(stack)))
-		)
-			close();
+		if (current && isNew(current, client, site, isWait ? hasSent(current.endNs, startNs) : stacks.isSend(stack))) close();
 		open ??= { client, site, stack, startNs: Math.max(fromNs, startNs), endNs: startNs, hasWaited: false, isAnswered: false };
 		const now = open as OpenCall;
 		now.endNs = Math.min(toNs, stays.endNs[row] as number);

@@ -10,6 +10,8 @@ export interface ChainSite {
 	/** What the time went to: operation and function, of the request's goroutine or of one it waited for. */
 	readonly place: PlaceInfo;
 	readonly part: Part;
+	/** What the goroutine that was waited for did in the program's code, when the time itself went elsewhere (a connection's reader). */
+	readonly through: PlaceInfo | null;
 	/** The request's own wait that this explains; null when the request did it itself. */
 	readonly via: PlaceInfo | null;
 	/** StringId of the reason, StackId: of the stays at this site. */
@@ -36,6 +38,7 @@ const MOST_SITES = 256;
 interface Sum {
 	readonly row: number;
 	readonly viaRow: number;
+	readonly throughRow: number;
 	readonly by: number;
 	requests: number;
 	last: number;
@@ -53,17 +56,34 @@ export function chainSites(t: Timelines, table: RequestTable, complete: readonly
 	const sums = new Map<string, Sum>();
 	const step = Math.max(1, Math.ceil((complete.length - slow) / MOST_FOLLOWED));
 	const keyOf = (row: number): string => (row < 0 ? '-' : `${stays.state[row]}.${stays.reason[row]}.${stays.stack[row]}`);
+	const isOwn = (row: number): boolean => places.placeOf(row).depth >= 0;
 	complete.forEach((request, rank) => {
 		const isSlow = rank < slow;
 		if (!isSlow && (rank - slow) % step !== 0) return;
 		const weight = isSlow ? 1 : step;
-		const add = ({ goroutine, row, startNs, endNs, depth, ownRow }: ChainPiece): void => {
+		const add = ({ goroutine, row, startNs, endNs, depth, ownRow, throughRow }: ChainPiece): void => {
 			const viaRow = depth === 0 ? -1 : ownRow;
 			const by = startFunction[goroutine] as number;
-			const key = `${keyOf(row)}/${keyOf(viaRow)}/${by}`;
+			const through = isOwn(row) ? -1 : throughRow;
+			const key = `${keyOf(row)}/${keyOf(viaRow)}/${keyOf(through)}/${by}`;
 			let sum = sums.get(key);
 			if (!sum)
-				sums.set(key, (sum = { row, viaRow, by, requests: 0, last: -1, lastNs: 0, ns: 0, slowNs: 0, maxNs: 0, maxRequest: request }));
+				sums.set(
+					key,
+					(sum = {
+						row,
+						viaRow,
+						throughRow: through,
+						by,
+						requests: 0,
+						last: -1,
+						lastNs: 0,
+						ns: 0,
+						slowNs: 0,
+						maxNs: 0,
+						maxRequest: request,
+					}),
+				);
 			if (sum.last !== request) {
 				sum.last = request;
 				sum.lastNs = 0;
@@ -75,7 +95,7 @@ export function chainSites(t: Timelines, table: RequestTable, complete: readonly
 			if (isSlow) sum.slowNs += ns;
 			if (sum.lastNs > sum.maxNs) [sum.maxNs, sum.maxRequest] = [sum.lastNs, request];
 		};
-		walkChain(t, table.goroutine[request] as number, table.startNs[request] as number, table.endNs[request] as number, add);
+		walkChain(t, table.goroutine[request] as number, table.startNs[request] as number, table.endNs[request] as number, isOwn, add);
 	});
 	return [...sums.values()]
 		.sort((a, b) => b.slowNs - a.slowNs || b.ns - a.ns || a.row - b.row)
@@ -88,6 +108,7 @@ function siteOf(sum: Sum, stack: Int32Array, state: Uint8Array, places: StayPlac
 	return {
 		place: places.placeOf(sum.row),
 		part: places.partOf(sum.row),
+		through: sum.throughRow < 0 ? null : places.placeOf(sum.throughRow),
 		via: sum.viaRow < 0 ? null : places.placeOf(sum.viaRow),
 		stack: isIdle || state[sum.row] === GoState.Runnable ? -1 : (stack[sum.row] as number),
 		viaStack: sum.viaRow < 0 ? -1 : (stack[sum.viaRow] as number),

@@ -18,6 +18,8 @@ export interface ChainPiece {
 	depth: number;
 	/** At depth 0 the row itself; deeper the goroutine's own wait that this explains. */
 	ownRow: number;
+	/** Of the waits in between, the last one in the program's own code: what the goroutine that was waited for did there. -1 none. */
+	throughRow: number;
 }
 
 export type ChainSink = (piece: ChainPiece) => void;
@@ -27,14 +29,21 @@ const MOST_DEPTH = 64;
 /** Pieces of one chain; what is left is told as the wait it is. */
 const MOST_PIECES = 20_000;
 
-/** The piece object is reused for each call. */
-export function walkChain(t: Timelines, goroutine: number, fromNs: number, toNs: number, sink: ChainSink): void {
-	const piece: ChainPiece = { goroutine, row: -1, startNs: 0, endNs: 0, depth: 0, ownRow: -1 };
+/** `isOwn`: is the stay in the program's own code? The piece object is reused for each call. */
+export function walkChain(
+	t: Timelines,
+	goroutine: number,
+	fromNs: number,
+	toNs: number,
+	isOwn: (row: number) => boolean,
+	sink: ChainSink,
+): void {
+	const piece: ChainPiece = { goroutine, row: -1, startNs: 0, endNs: 0, depth: 0, ownRow: -1, throughRow: -1 };
 	let left = MOST_PIECES;
 	const { stays } = t.closeUp;
 	const { createdNs, creator } = t.trace.goroutines;
 
-	const emit = (g: number, row: number, a: number, b: number, depth: number, ownRow: number): void => {
+	const emit = (g: number, row: number, a: number, b: number, depth: number, ownRow: number, throughRow: number): void => {
 		if (b <= a) return;
 		left--;
 		piece.goroutine = g;
@@ -43,18 +52,29 @@ export function walkChain(t: Timelines, goroutine: number, fromNs: number, toNs:
 		piece.endNs = b;
 		piece.depth = depth;
 		piece.ownRow = ownRow;
+		piece.throughRow = throughRow;
 		sink(piece);
 	};
 
 	/** `waitRow`: the stay at the level above, told where this goroutine explains nothing. */
-	const walk = (g: number, from: number, to: number, depth: number, ownRow: number, waiter: number, waitRow: number): void => {
+	const walk = (
+		g: number,
+		from: number,
+		to: number,
+		depth: number,
+		ownRow: number,
+		waiter: number,
+		waitRow: number,
+		through: number,
+	): void => {
 		let at = from;
 		const born = createdNs[g] as number;
 		if (depth > 0 && born > at) {
 			const parent = creator[g] as number;
 			const until = Math.min(born, to);
-			if (parent >= 0 && parent !== waiter && depth < MOST_DEPTH && left > 0) walk(parent, at, until, depth + 1, ownRow, waiter, waitRow);
-			else emit(waiter, waitRow, at, until, depth - 1, ownRow);
+			if (parent >= 0 && parent !== waiter && depth < MOST_DEPTH && left > 0)
+				walk(parent, at, until, depth + 1, ownRow, waiter, waitRow, through);
+			else emit(waiter, waitRow, at, until, depth - 1, ownRow, through);
 			at = until;
 		}
 		const end = t.start[g + 1] as number;
@@ -63,18 +83,18 @@ export function walkChain(t: Timelines, goroutine: number, fromNs: number, toNs:
 			const start = stays.startNs[row] as number;
 			if (start >= to) break;
 			if (start > at) {
-				emit(g, -1, at, start, depth, ownRow);
+				emit(g, -1, at, start, depth, ownRow, through);
 				at = start;
 			}
 			const until = Math.min(to, stays.endNs[row] as number);
 			const own = depth === 0 ? row : ownRow;
 			const waker = stays.waker[row] as number;
 			if (stays.state[row] === GoState.Waiting && waker >= 0 && waker !== waiter && depth < MOST_DEPTH && left > 0)
-				walk(waker, at, until, depth + 1, own, g, row);
-			else emit(g, row, at, until, depth, own);
+				walk(waker, at, until, depth + 1, own, g, row, depth > 0 && isOwn(row) ? row : through);
+			else emit(g, row, at, until, depth, own, through);
 			at = until;
 		}
-		if (at < to) emit(depth > 0 ? waiter : g, depth > 0 ? waitRow : -1, at, to, Math.max(0, depth - 1), ownRow);
+		if (at < to) emit(depth > 0 ? waiter : g, depth > 0 ? waitRow : -1, at, to, Math.max(0, depth - 1), ownRow, through);
 	};
-	walk(goroutine, fromNs, toNs, 0, -1, -1, -1);
+	walk(goroutine, fromNs, toNs, 0, -1, -1, -1, -1);
 }

@@ -52,6 +52,9 @@ const SERVERS: readonly string[] = [
 /** Ends the wait of `roundTrip` when the answer is there; the same wait is also woken when the request has been written. */
 export const ANSWERS: readonly string[] = ['net/http.(*persistConn).readLoop'];
 
+/** Goroutines that write for others: who wakes one has sent something. */
+const WRITERS: readonly string[] = ['net/http.(*persistConn).writeLoop', 'google.golang.org/grpc/internal/transport.(*loopyWriter).run'];
+
 export interface ClientStacks {
 	/** Null: none. */
 	clientOf(stack: number): Client | null;
@@ -59,6 +62,8 @@ export interface ClientStacks {
 	isSend(stack: number): boolean;
 	/** A stack of a goroutine that hands an answer to the one that called. */
 	isAnswer(stack: number): boolean;
+	/** A stack of a goroutine that writes for others. */
+	isWriter(stack: number): boolean;
 }
 
 const SENDS = /^(?:internal\/poll\.\(\*FD\)\.Write|internal\/poll\.\(\*FD\)\.Send|syscall\.(?:write|Write|sendto|writev))/;
@@ -67,7 +72,8 @@ export function clientStacks(symbols: Symbols): ClientStacks {
 	const client = memo((stack) => clientOf(symbols, stack));
 	const send = memo((stack) => someFrame(symbols, stack, (fn) => SENDS.test(fn)));
 	const answer = memo((stack) => someFrame(symbols, stack, (fn) => ANSWERS.includes(fn)));
-	return { clientOf: client, isSend: send, isAnswer: answer };
+	const writer = memo((stack) => someFrame(symbols, stack, (fn) => WRITERS.includes(fn)));
+	return { clientOf: client, isSend: send, isAnswer: answer, isWriter: writer };
 }
 
 function memo<T>(make: (stack: StackId) => T): (stack: number) => T {

@@ -42,7 +42,8 @@ export function waterfall({ timelines: t, table, places }: Requests, row: number
 		if (last && isSame(last, piece) && last.endNs === startNs) pieces[pieces.length - 1] = { ...last, endNs };
 		else pieces.push(piece);
 	};
-	walkChain(t, table.goroutine[row] as number, table.startNs[row] as number, table.endNs[row] as number, add);
+	const isOwn = (stay: number): boolean => places.placeOf(stay).depth >= 0;
+	walkChain(t, table.goroutine[row] as number, table.startNs[row] as number, table.endNs[row] as number, isOwn, add);
 	return pieces;
 }
 

@@ -1,0 +1,142 @@
+// Work that several requests do at the same time in the same function, although most requests do not do it at all: what a cache does
+// when it lets all who miss a value make it.
+//
+// Under independent arrivals a request that begins the work finds as many others at it as there are on average (PASTA). Many more mean
+// that the beginnings are not independent: something made them all begin together.
+import { GoState } from '../../tables/trace.ts';
+import { fact } from '../fact.ts';
+import type { PlaceInfo } from '../places.ts';
+import { servedRoutes } from './latency.ts';
+import { requests, type Requests, type Route } from './requests.ts';
+import { firstAfter } from './timelines.ts';
+
+export interface SameWork {
+	readonly input: number;
+	readonly route: Route;
+	readonly place: PlaceInfo;
+	/** Requests that did the work, and all complete ones of the route; with those whose handler no stack showed, since they did nothing long. */
+	readonly callers: number;
+	readonly requests: number;
+	/** Others at it when one began, on average; and on average over the recorded time. */
+	readonly others: number;
+	readonly meanAtOnce: number;
+	/** Most at the same time. */
+	readonly mostAtOnce: number;
+	/** Mean length of the work. */
+	readonly meanNs: number;
+	/** In the slowest 5 % of requests: ns per request. */
+	readonly slowNs: number;
+	/** Rows of the requests that were at it when most were, at most 16. */
+	readonly rows: readonly number[];
+}
+
+export const sameWork = fact({
+	id: 'trace.requests.sameWork',
+	unit: 'count',
+	doc: 'Functions that a part of the requests spends time in, and how many are at it at the same time.',
+	needs: { all: requests },
+	compute: ({ all }): readonly SameWork[] => all.flatMap((one) => workOf(one)),
+});
+
+/** Work that is shorter is not worth a cache. */
+const LEAST_WORK_NS = 1e6;
+
+interface Interval {
+	readonly row: number;
+	readonly startNs: number;
+	readonly endNs: number;
+}
+
+interface Work {
+	readonly place: PlaceInfo;
+	readonly route: Route;
+	readonly intervals: Interval[];
+}
+
+function workOf(one: Requests): SameWork[] {
+	const { table } = one;
+	const works = new Map<string, Work>();
+	const routes = servedRoutes(one);
+	for (let row = 0; row < table.length; row++) {
+		const route = one.routes[table.route[row] as number] as Route;
+		if (table.isCut[row] === 1 || !routes.includes(route)) continue;
+		for (const { place, ...interval } of intervalsOf(one, row)) {
+			const key = `${table.route[row]} ${place.fn}`;
+			const work = works.get(key);
+			if (work) work.intervals.push(interval);
+			else works.set(key, { place, route, intervals: [interval] });
+		}
+	}
+	return [...works.values()].map((work) => figures(work, one)).sort((a, b) => b.others - a.others || (a.place.fn < b.place.fn ? -1 : 1));
+}
+
+/** From the first to the last stay of the request in each of the program's functions; locks and queues for a P are no work. */
+function intervalsOf({ timelines: t, table, places }: Requests, row: number): (Interval & { readonly place: PlaceInfo })[] {
+	const { stays } = t.closeUp;
+	const goroutine = table.goroutine[row] as number;
+	const [from, to] = [table.startNs[row] as number, table.endNs[row] as number];
+	const found = new Map<string, { place: PlaceInfo; startNs: number; endNs: number; busyNs: number }>();
+	for (let i = firstAfter(t, goroutine, from); i < (t.start[goroutine + 1] as number); i++) {
+		const stay = t.rows[i] as number;
+		const startNs = Math.max(from, stays.startNs[stay] as number);
+		if (startNs >= to) break;
+		const part = places.partOf(stay);
+		const place = places.placeOf(stay);
+		if (place.depth < 0 || part === 'lock' || part === 'run queue' || stays.state[stay] === GoState.Runnable) continue;
+		const endNs = Math.min(to, stays.endNs[stay] as number);
+		const known = found.get(place.fn);
+		if (known) {
+			known.endNs = endNs;
+			known.busyNs += endNs - startNs;
+		} else found.set(place.fn, { place, startNs, endNs, busyNs: endNs - startNs });
+	}
+	return [...found.values()]
+		.filter(({ busyNs }) => busyNs >= LEAST_WORK_NS)
+		.map(({ place, startNs, endNs }) => ({ row, place, startNs, endNs }));
+}
+
+function figures({ place, route, intervals }: Work, one: Requests): SameWork {
+	const sorted = [...intervals].sort((a, b) => a.startNs - b.startNs || a.row - b.row);
+	const ends = sorted.map(({ endNs }) => endNs).sort((a, b) => a - b);
+	let ended = 0;
+	let others = 0;
+	let most = 0;
+	let mostAt = 0;
+	sorted.forEach(({ startNs }, begun) => {
+		while (ended < ends.length && (ends[ended] as number) <= startNs) ended++;
+		others += begun - ended;
+		if (begun + 1 - ended > most) [most, mostAt] = [begun + 1 - ended, startNs];
+	});
+	const totalNs = sorted.reduce((sum, { startNs, endNs }) => sum + endNs - startNs, 0);
+	const rows = sorted
+		.filter(({ startNs, endNs }) => startNs <= mostAt && endNs > mostAt)
+		.map(({ row }) => row)
+		.slice(0, 16);
+	const unseen = one.routes.reduce(
+		(sum, other) => (other.kind === route.kind && other.name === '' && other !== route ? sum + other.count : sum),
+		0,
+	);
+	const slowest = new Set(slowestRows(one, route));
+	const slowNs = sorted.reduce((sum, { row, startNs, endNs }) => (slowest.has(row) ? sum + endNs - startNs : sum), 0);
+	return {
+		input: one.input,
+		route,
+		place,
+		callers: new Set(sorted.map(({ row }) => row)).size,
+		requests: route.count + unseen,
+		others: others / sorted.length,
+		meanAtOnce: totalNs / Math.max(1, one.toNs - one.fromNs),
+		mostAtOnce: most,
+		meanNs: totalNs / sorted.length,
+		slowNs: slowNs / Math.max(1, route.slowCount),
+		rows,
+	};
+}
+
+function slowestRows({ table, routes }: Requests, route: Route): number[] {
+	const index = routes.indexOf(route);
+	const rows: number[] = [];
+	for (let row = 0; row < table.length; row++) if (table.route[row] === index && table.isCut[row] === 0) rows.push(row);
+	const ns = (row: number): number => (table.endNs[row] as number) - (table.startNs[row] as number);
+	return rows.sort((a, b) => ns(b) - ns(a) || a - b).slice(0, route.slowCount);
+}
