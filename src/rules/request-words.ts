@@ -1,7 +1,9 @@
 // Words and evidence of rules about requests.
 import { formatQuantity, formatShare } from '../base/units.ts';
 import type { RemoteWait } from '../facts/requests/remote-waits.ts';
-import type { Route } from '../facts/requests/requests.ts';
+import type { ChainSite } from '../facts/requests/chain-sites.ts';
+import { latencyShare } from '../facts/requests/latency.ts';
+import type { Requests, Route } from '../facts/requests/requests.ts';
 import { evidence } from './build.ts';
 import type { EvidenceData, ImpactData, Params, Strength } from './rule.ts';
 
@@ -17,6 +19,12 @@ export const latencyImpact = (route: Route, share: number, valueNs: number): Imp
 	unit: 'ns',
 	basis: `of the mean duration of the slowest 5 % of ${routeText(route.name)}`,
 });
+
+/** The impact on requests where there are any that meet such sites; otherwise as given. */
+export function impactOnRequests(all: readonly Requests[], test: (site: ChainSite) => boolean, otherwise: ImpactData): ImpactData {
+	const found = latencyShare(all, test);
+	return found === null ? otherwise : latencyImpact(found.route, found.share, found.valueNs);
+}
 
 /** What the named requests waited in the function, and what that is in the slowest. */
 export function waitEvidence(code: string, strength: Strength, wait: RemoteWait, params: Params): EvidenceData {

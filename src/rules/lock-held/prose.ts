@@ -7,8 +7,8 @@ const ns = (params: Params, name: string): string => formatQuantity(Number(param
 
 export const prose: Prose = {
 	title: ({ params }) => `a lock held in ${params['holder'] || params['fn']} keeps others waiting`,
-	summary: ({ params, impact }) =>
-		`Goroutines waited ${formatQuantity(impact.value, 'ns')} for a lock in ${ns(params, 'durationNs')} of trace ` +
+	summary: ({ params }) =>
+		`Goroutines waited ${ns(params, 'waitNs')} for a lock in ${ns(params, 'durationNs')} of trace ` +
 		`(${params['count']} waits, mean ${ns(params, 'meanNs')}, longest ${ns(params, 'longest')})` +
 		(params['holder'] ? `; the holder, ${params['holder']}, spent the time on ${activityText(params)}.` : '.'),
 	evidence: {

@@ -2,8 +2,10 @@ import { sumOf } from '../../base/numbers.ts';
 import { isLockOp, type Op, type PlaceInfo } from '../../facts/places.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
+import { type Requests, requests } from '../../facts/requests/requests.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
 import { contentionKey } from '../lock-words.ts';
+import { impactOnRequests } from '../request-words.ts';
 import { type EvidenceData, type Finding, found, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
@@ -19,23 +21,23 @@ export const lockHeld = rule({
 	id: 'lock-held',
 	cause: 'mutex-contention',
 	accepts: ['trace'],
-	needs: { waits: traceWaits, time: traceTime },
-	check({ waits, time }) {
-		const findings = time.flatMap((one) => fromTrace(waits, one));
+	needs: { waits: traceWaits, time: traceTime, all: requests },
+	check({ waits, time, all }) {
+		const findings = time.flatMap((one) => fromTrace(waits, one, all));
 		return found(findings, 'goroutines hardly waited for locks');
 	},
 	prose,
 	doc,
 });
 
-function fromTrace(all: readonly TraceWait[], time: TraceTime): Finding[] {
+function fromTrace(all: readonly TraceWait[], time: TraceTime, served: readonly Requests[]): Finding[] {
 	const waits = all.filter((wait) => wait.input === time.input && isLockOp(wait.place.op) && wait.count > 0 && wait.place.fn !== '');
 	const findings: Finding[] = [];
 	for (const family of families(waits)) {
 		const waitNs = sumOf(family.map((wait) => wait.totalNs + wait.openNs));
 		const longest = Math.max(...family.map((wait) => wait.maxNs));
 		if (waitNs < time.durationNs * LEAST_MEAN_WAITING || longest < LEAST_LONGEST_NS) continue;
-		findings.push(describe(family, waitNs, longest, time));
+		findings.push(describe(family, waitNs, longest, time, served));
 	}
 	return findings;
 }
@@ -63,7 +65,9 @@ function families(waits: readonly TraceWait[]): TraceWait[][] {
 	return [...groups.values()];
 }
 
-function describe(family: readonly TraceWait[], waitNs: number, longest: number, time: TraceTime): Finding {
+function describe(family: readonly TraceWait[], waitNs: number, longest: number, time: TraceTime, served: readonly Requests[]): Finding {
+	const functions = new Set(family.map((wait) => wait.place.fn));
+	const isLock = (at: PlaceInfo): boolean => isLockOp(at.op) && functions.has(at.fn);
 	const releasers = sumBy(
 		family.flatMap((wait) =>
 			wait.wakers.filter((w) => !w.isRuntime && w.place.fn !== '').map((w) => ({ at: w.place, ns: w.waitNs, row: w.row })),
@@ -78,6 +82,7 @@ function describe(family: readonly TraceWait[], waitNs: number, longest: number,
 	const count = sumOf(family.map((wait) => wait.count + wait.openAtEnd));
 	const ref = { input: time.input, table: 'trace.waitSites', rows: family.map((wait) => wait.row) };
 	const params = {
+		waitNs,
 		fn: biggest.place.fn,
 		holder: holder.fn,
 		activity: doing?.at.op ?? '',
@@ -100,7 +105,12 @@ function describe(family: readonly TraceWait[], waitNs: number, longest: number,
 		where: placesOf(holder, family, doing?.at ?? null),
 		evidence: proofs,
 		against: starved(activities, time),
-		impact: { of: 'latency', share: share(waitNs, time.stalledNs), value: waitNs, unit: 'ns' },
+		impact: impactOnRequests(served, ({ via, place: at }) => isLock(via ?? at), {
+			of: 'latency',
+			share: share(waitNs, time.stalledNs),
+			value: waitNs,
+			unit: 'ns',
+		}),
 		params,
 	};
 }

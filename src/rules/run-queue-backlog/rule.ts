@@ -2,7 +2,9 @@ import { sumOf } from '../../base/numbers.ts';
 import { type FunctionCost, preemptedCosts, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
 import { isOwnStart, type SchedLogLoad, type SchedulerLoad, schedLogLoad, schedulerLoad } from '../../facts/scheduler.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
+import { requests } from '../../facts/requests/requests.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
+import { impactOnRequests } from '../request-words.ts';
 import { type EvidenceData, type Finding, found, notEnough, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
@@ -20,8 +22,8 @@ export const runQueueBacklog = rule({
 	id: 'run-queue-backlog',
 	cause: 'scheduler-saturation',
 	accepts: ['trace', 'schedtrace'],
-	needs: { loads: schedulerLoad, logs: schedLogLoad, time: traceTime, costs: profileCosts, preempted: preemptedCosts },
-	check({ loads, logs, time, costs, preempted }) {
+	needs: { loads: schedulerLoad, logs: schedLogLoad, time: traceTime, costs: profileCosts, preempted: preemptedCosts, all: requests },
+	check({ loads, logs, time, costs, preempted, all }) {
 		if (loads.length === 0 && logs.every((log) => log.lines < FEWEST_LINES))
 			return notEnough(`needs a trace, or ${FEWEST_LINES} schedtrace lines`);
 		const proofs: EvidenceData[] = [...loads.flatMap((load, at) => fromTrace(load, time[at] as TraceTime)), ...logs.flatMap(fromLog)];
@@ -39,7 +41,12 @@ export const runQueueBacklog = rule({
 			where: places,
 			evidence: proofs,
 			impact: load
-				? { of: 'latency', share: share(runnableNs, sumOf(time.map((one) => one.stalledNs))), value: runnableNs, unit: 'ns' }
+				? impactOnRequests(all, ({ part }) => part === 'run queue', {
+						of: 'latency',
+						share: share(runnableNs, sumOf(time.map((one) => one.stalledNs))),
+						value: runnableNs,
+						unit: 'ns',
+					})
 				: { of: 'latency', share: 1, value: logs[0]?.meanQueued ?? 0, unit: 'goroutines' },
 			params: paramsOf(load, logs[0], places[0]?.fn ?? ''),
 		};

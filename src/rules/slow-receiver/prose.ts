@@ -5,8 +5,8 @@ import type { Prose } from '../rule.ts';
 export const prose: Prose = {
 	title: ({ params }) =>
 		params['receiver'] ? `${params['receiver']} receives too slowly for its senders` : `sends in ${params['fn']} wait for a slow receiver`,
-	summary: ({ params, impact }) =>
-		`Senders waited ${formatQuantity(impact.value, 'ns')}` +
+	summary: ({ params }) =>
+		`Senders waited ${formatQuantity(Number(params['waitNs']), 'ns')}` +
 		(params['receiver'] ? ` for ${params['receiver']} to receive` : '') +
 		` (${params['count']} waits, mean ${formatQuantity(Number(params['meanNs']), 'ns')}, most of it in ${params['fn']})` +
 		(params['activity'] ? `; meanwhile the receiver was at: ${activityText(params)}.` : '.'),

@@ -3,7 +3,9 @@ import type { PlaceInfo } from '../../facts/places.ts';
 import { profileCosts } from '../../facts/profile-places.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
+import { type Requests, requests } from '../../facts/requests/requests.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
+import { impactOnRequests } from '../request-words.ts';
 import { type Finding, found, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
@@ -19,9 +21,9 @@ export const slowReceiver = rule({
 	id: 'slow-receiver',
 	cause: 'channel-backpressure',
 	accepts: ['trace', 'profile:block'],
-	needs: { waits: traceWaits, time: traceTime, costs: profileCosts },
-	check({ waits, time, costs }) {
-		const findings = time.flatMap((one) => fromTrace(waits, one));
+	needs: { waits: traceWaits, time: traceTime, costs: profileCosts, all: requests },
+	check({ waits, time, costs, all }) {
+		const findings = time.flatMap((one) => fromTrace(waits, one, all));
 		for (const cost of costs) {
 			if (cost.kind !== 'block') continue;
 			const sends = cost.functions.filter((fn) => fn.op === 'chan send' && fn.fn !== '');
@@ -33,6 +35,7 @@ export const slowReceiver = rule({
 					activity: '',
 					activityFn: '',
 					count: Math.round(fn.count),
+					waitNs: fn.value,
 					meanNs: fn.value / fn.count,
 					durationNs: 0,
 				};
@@ -75,7 +78,7 @@ interface Family {
 	readonly sends: TraceWait[];
 }
 
-function fromTrace(all: readonly TraceWait[], time: TraceTime): Finding[] {
+function fromTrace(all: readonly TraceWait[], time: TraceTime, served: readonly Requests[]): Finding[] {
 	const families = new Map<string, Family>();
 	for (const wait of all) {
 		if (wait.input !== time.input || wait.place.op !== 'chan send' || wait.place.idle !== null || wait.place.depth < 0 || wait.count === 0)
@@ -86,10 +89,10 @@ function fromTrace(all: readonly TraceWait[], time: TraceTime): Finding[] {
 		family.sends.push(wait);
 		families.set(key, family);
 	}
-	return [...families.values()].flatMap((family) => describe(family, time));
+	return [...families.values()].flatMap((family) => describe(family, time, served));
 }
 
-function describe({ receiver, sends }: Family, time: TraceTime): Finding[] {
+function describe({ receiver, sends }: Family, time: TraceTime, served: readonly Requests[]): Finding[] {
 	const waitNs = sumOf(sends.map((wait) => wait.totalNs + wait.openNs));
 	const senders = Math.max(...sends.map((wait) => wait.distinct), sends.length);
 	const longest = Math.max(...sends.map((wait) => wait.maxNs));
@@ -105,10 +108,13 @@ function describe({ receiver, sends }: Family, time: TraceTime): Finding[] {
 		activity: main?.place.op ?? '',
 		activityFn: main?.place.fn ?? '',
 		count,
+		waitNs,
 		meanNs: waitNs / Math.max(1, count),
 		durationNs: time.durationNs,
 	};
 	const rows = sends.map((wait) => wait.row);
+	const functions = new Set(sends.map((wait) => wait.place.fn));
+	const isSend = (at: PlaceInfo): boolean => at.op === 'chan send' && functions.has(at.fn);
 	const proofs = [evidence('waits', 'trace.waits.bySite', 7, waitNs, 'ns', { input: time.input, table: 'trace.waitSites', rows }, params)];
 	if (main && busyNs >= sumOf(sends.map((wait) => wait.totalNs)) * BUSY) {
 		const same = busy.filter((h) => h.place.fn === main.place.fn && h.place.op === main.place.op);
@@ -122,7 +128,12 @@ function describe({ receiver, sends }: Family, time: TraceTime): Finding[] {
 			key: `sends in ${biggest.place.fn}`,
 			where: placesOf(receiver, sends, main?.place ?? null),
 			evidence: proofs,
-			impact: { of: 'latency', share: share(waitNs, time.stalledNs), value: waitNs, unit: 'ns' },
+			impact: impactOnRequests(served, ({ via, place: at }) => isSend(via ?? at), {
+				of: 'latency',
+				share: share(waitNs, time.stalledNs),
+				value: waitNs,
+				unit: 'ns',
+			}),
 			params,
 		},
 	];
