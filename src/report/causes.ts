@@ -85,6 +85,8 @@ export const CAPTURES: Readonly<Partial<Record<CauseId, readonly Capture[]>>> = 
 	'gc-pressure': [TRACE],
 	'memory-growth': [SECOND_HEAP],
 	'scheduler-saturation': [TRACE],
+	'goroutine-hog': [TRACE],
+	'netpoller-starvation': [TRACE],
 	'blocking-syscall': [TRACE],
 	'cache-stampede': [TRACE],
 	panic: [CRASH_LOG],

@@ -56,6 +56,48 @@ const RELATIONS: readonly Relation[] = [
 		holds: (hot, allocation) => overlap(hot, allocation) && hot.share > allocation.share,
 	},
 	{
+		cause: 'blocking-syscall',
+		symptom: 'netpoller-starvation',
+		why: 'Ps that wait in system calls do not ask the network',
+		holds: () => true,
+	},
+	{
+		cause: 'goroutine-hog',
+		symptom: 'netpoller-starvation',
+		why: 'a P that cannot be taken away does not ask the network',
+		holds: () => true,
+	},
+	{
+		cause: 'goroutine-hog',
+		symptom: 'scheduler-saturation',
+		why: 'the queue is behind the goroutine that keeps the P',
+		holds: () => true,
+	},
+	{
+		cause: 'goroutine-hog',
+		symptom: 'cpu-hotspot',
+		why: 'what keeps the P is also what burns the CPU; others wait because it cannot be preempted',
+		holds: overlap,
+	},
+	{
+		cause: 'netpoller-starvation',
+		symptom: 'scheduler-saturation',
+		why: 'the queue is never empty but short: a goroutine waits longer to be found than to run',
+		holds: (network) => network.evidence.some((one) => one.code === 'queue'),
+	},
+	{
+		cause: 'netpoller-starvation',
+		symptom: 'cpu-hotspot',
+		why: 'what keeps the Ps busy is what they poll with',
+		holds: (network) => network.evidence.some((one) => one.code === 'queue'),
+	},
+	{
+		cause: 'scheduler-saturation',
+		symptom: 'netpoller-starvation',
+		why: 'with room on the Ps they ask the network themselves',
+		holds: () => true,
+	},
+	{
 		cause: 'scheduler-saturation',
 		symptom: 'cpu-hotspot',
 		why: 'many goroutines that only compute fill the Ps with the same function',

@@ -21,6 +21,8 @@ import { dialsPerCall } from './dials-per-call/rule.ts';
 import { poolWaits } from './pool-waits/rule.ts';
 import { sameWorkAtOnce } from './same-work-at-once/rule.ts';
 import { slowAnswers } from './slow-answers/rule.ts';
+import { lateNetworkPickup } from './late-network-pickup/rule.ts';
+import { longRuns } from './long-runs/rule.ts';
 import type { Rule } from './rule.ts';
 import { runQueueBacklog } from './run-queue-backlog/rule.ts';
 import { sendPileup } from './send-pileup/rule.ts';
@@ -52,4 +54,6 @@ export const rules: readonly Rule[] = [
 	poolWaits,
 	sameWorkAtOnce,
 	slowAnswers,
+	lateNetworkPickup,
+	longRuns,
 ];

@@ -23,6 +23,8 @@ export interface Span {
 	/** Who ended it (goroutine id; -1: the runtime, or the goroutine itself), from where, and what came next. */
 	readonly endedBy: number;
 	readonly endFrames: string;
+	/** P on which that happened; -1: a thread without one. */
+	readonly endProc: number;
 	readonly next: number;
 }
 
@@ -110,7 +112,7 @@ function eventsOf(bytes: Uint8Array): Event[] {
 
 function goroutinesOf(events: readonly Event[], durationNs: number): Map<number, GoroutineHistory> {
 	const goroutines = new Map<number, GoroutineHistory>();
-	const open = new Map<number, Omit<Span, 'toNs' | 'isOpen' | 'endedBy' | 'endFrames' | 'next'>>();
+	const open = new Map<number, Omit<Span, 'toNs' | 'isOpen' | 'endedBy' | 'endFrames' | 'endProc' | 'next'>>();
 	const of = (id: number): GoroutineHistory => {
 		const known = goroutines.get(id);
 		if (known) return known;
@@ -130,7 +132,7 @@ function goroutinesOf(events: readonly Event[], durationNs: number): Map<number,
 		if (e.to === GoState.NotExist) goroutine.endedNs = e.timeNs;
 		const span = open.get(e.id);
 		const endedBy = e.g === e.id ? -1 : e.g;
-		if (span) goroutine.spans.push({ ...span, toNs: e.timeNs, isOpen: false, endedBy, endFrames: e.frames, next: e.to });
+		if (span) goroutine.spans.push({ ...span, toNs: e.timeNs, isOpen: false, endedBy, endFrames: e.frames, endProc: e.p, next: e.to });
 		open.delete(e.id);
 		if (e.to === GoState.NotExist) continue;
 		const isBefore = e.from === GoState.Undetermined;
@@ -138,7 +140,7 @@ function goroutinesOf(events: readonly Event[], durationNs: number): Map<number,
 		open.set(e.id, { state: e.to, reason, frames: e.resourceFrames, fromNs: isBefore ? 0 : e.timeNs, isBefore });
 	}
 	for (const [id, span] of open)
-		of(id).spans.push({ ...span, toNs: durationNs, isOpen: true, endedBy: -1, endFrames: '', next: GoState.Undetermined });
+		of(id).spans.push({ ...span, toNs: durationNs, isOpen: true, endedBy: -1, endFrames: '', endProc: -1, next: GoState.Undetermined });
 	return goroutines;
 }
 

@@ -6,7 +6,7 @@
  *     1ms   g1 creates g2 main.work w.go:5: <stack>  start function of the new goroutine, then where the go statement is
  *     2ms   g1 waits chan receive: <stack>           `yields preempted: <stack>`, `ends`
  *     2ms   g2 runs p0                               given a P; `p0` when left out
- *     3ms   g2 wakes g1: <stack>                     `p0 wakes g1` is the runtime: a timer or the network
+ *     3ms   g2 wakes g1: <stack>                     `p0 wakes g1` is the runtime: a timer or the network; `sysmon wakes g1`: the monitor thread
  *     4ms   g2 calls: <stack>    5ms g2 returns      a system call
  *     6ms   g2 assists: <stack>  7ms g2 assisted     GC mark assist
  *     8ms   p0 marks             9ms p0 marked       GC mark phase
@@ -118,7 +118,8 @@ function write(writer: Writer, line: string): void {
 	if (event === 'end') return push(writer, 0, atNs, `HeapAlloc heapalloc=${writer.heap}`);
 	const [, actor = '', verb = '', args = '', stackText = ''] = /^(\S+) (\w+)\s*([^:]*(?::\d+)?)(?::\s*(.*))?$/.exec(event) ?? [];
 	const stack = String(stackId(writer, stackText.trim()));
-	const proc = actor.startsWith('p') ? Number(actor.slice(1)) : (writer.procOf.get(actor) ?? 0);
+	// The monitor's thread is the one behind those of the Ps, and has none.
+	const proc = actor === 'sysmon' ? writer.procs : actor.startsWith('p') ? Number(actor.slice(1)) : (writer.procOf.get(actor) ?? 0);
 	const [first = '', second = ''] = args.trim().split(/\s+/);
 	const procArg = (text: string): number => (text === '' ? 0 : Number(text.slice(1)));
 	switch (verb) {

@@ -28,8 +28,8 @@ export const connects = fact({
 	compute: ({ all }, { symbols }): readonly Connects[] => all.map((one) => connectsOf(one, symbols)),
 });
 
-/** The standard library's connect to a peer; name servers are asked over packets, which connect too. */
-const CONNECT = 'net.(*netFD).connect';
+/** The system call. Name servers are asked over packets, which connect too. */
+const CONNECT = 'syscall.connect';
 const NOT_COUNTED = 'net.(*Resolver).exchange';
 
 function connectsOf(one: Requests, symbols: Symbols): Connects {

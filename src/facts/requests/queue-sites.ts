@@ -3,14 +3,14 @@
 import type { StackId } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { GoState } from '../../tables/trace.ts';
-import { ownFunction } from '../places.ts';
+import { originOf } from '../go-names.ts';
 import type { RawRequest } from './cut.ts';
 import type { Timelines } from './timelines.ts';
 
 /** Fewer come-backs do not make a loop. */
 const LEAST_ITEMS = 3;
-/** Own frames between the receive and the root: the loop itself, at most a `next()` around the receive. */
-const MOST_DEPTH = 2;
+/** Frames of the program in the stack: the loop, and one more (a closure that starts it, or a `next()` around the receive). */
+const MOST_OWN = 2;
 
 export interface QueueSites {
 	itemsOf(goroutine: number): RawRequest[];
@@ -18,42 +18,44 @@ export interface QueueSites {
 
 export function queueSites(t: Timelines, symbols: Symbols): QueueSites {
 	const { stays, fromNs, toNs } = t.closeUp;
-	const loops = new Map<number, boolean>();
+	const loops = new Map<number, number>();
 	const receive = symbols.string('chan receive') as number;
-	/** A goroutine that another one gave an item to, at a place where loops receive. */
-	const isReceive = (row: number): boolean => {
-		if (stays.state[row] !== GoState.Waiting || stays.reason[row] !== receive) return false;
+	/** The loop that receives in this stay; 0 none. */
+	const loopOf = (row: number): number => {
+		if (stays.state[row] !== GoState.Waiting || stays.reason[row] !== receive) return 0;
 		const stack = stays.stack[row] as number;
-		let is = loops.get(stack);
-		if (is === undefined) loops.set(stack, (is = isLoopReceive(symbols, stack as StackId)));
-		return is;
+		let loop = loops.get(stack);
+		if (loop === undefined) loops.set(stack, (loop = loopAt(symbols, stack as StackId)));
+		return loop;
 	};
 	return {
 		itemsOf(g) {
 			const items: RawRequest[] = [];
 			let site = -1;
+			let route = 0;
 			let startNs = -1;
 			for (let i = t.start[g] as number; i < (t.start[g + 1] as number); i++) {
 				const row = t.rows[i] as number;
-				if (!isReceive(row)) continue;
+				const loop = loopOf(row);
+				if (loop === 0) continue;
 				const stack = stays.stack[row] as number;
-				if (site < 0) site = stack;
+				if (site < 0) [site, route] = [stack, loop];
 				if (stack !== site) return [];
-				if (startNs >= fromNs) items.push(itemOf(g, t, startNs, stays.startNs[row] as number, false));
+				if (startNs >= fromNs) items.push(itemOf(g, route, startNs, stays.startNs[row] as number, false));
 				// Woken by the runtime: the channel's timer, not an item.
 				startNs = (stays.waker[row] as number) >= 0 ? (stays.endNs[row] as number) : -1;
 			}
 			if (items.length < LEAST_ITEMS) return [];
 			if (startNs >= fromNs && startNs < toNs && (t.trace.goroutines.endedNs[g] as number) < 0)
-				items.push(itemOf(g, t, startNs, toNs, true));
+				items.push(itemOf(g, route, startNs, toNs, true));
 			return items;
 		},
 	};
 }
 
-const itemOf = (g: number, { trace }: Timelines, startNs: number, endNs: number, isOpen: boolean): RawRequest => ({
+const itemOf = (g: number, route: number, startNs: number, endNs: number, isOpen: boolean): RawRequest => ({
 	kind: 'queue',
-	route: trace.goroutines.startFunction[g] as number,
+	route,
 	goroutine: g,
 	startNs,
 	endNs,
@@ -61,8 +63,13 @@ const itemOf = (g: number, { trace }: Timelines, startNs: number, endNs: number,
 	isOpen,
 });
 
-function isLoopReceive(symbols: Symbols, stack: StackId): boolean {
-	if (stack < 0) return false;
-	const { depth } = ownFunction(symbols, stack);
-	return depth >= 0 && symbols.depth(stack) - depth <= MOST_DEPTH;
+/** Function of the program that receives in a loop; 0 when the stack is none of that. */
+function loopAt(symbols: Symbols, stack: StackId): number {
+	let own = 0;
+	let nearest = 0;
+	for (let depth = 0; stack >= 0 && depth < symbols.depth(stack); depth++) {
+		if (originOf(symbols.functionAt(stack, depth)) !== 'own') continue;
+		if (own++ === 0) nearest = symbols.functionOf(symbols.frameAt(stack, depth));
+	}
+	return own > 0 && own <= MOST_OWN ? nearest : 0;
 }

@@ -7,7 +7,7 @@ import { type Finding, found, notEnough, rule } from '../rule.ts';
 import doc from './rule.md';
 
 /** Below it a call is as quick as calls over a network are; Coroot's default for a slow round trip in a cluster is 10 ms. */
-const SLOW_CALL_NS = 10e6;
+const SLOW_CALL_NS = 20e6;
 /** Share of the slowest requests' time from which the peer, and not the service, is why they are slow. */
 const LEAST_SHARE = 0.3;
 /** Fewer requests may have met a hiccup. */

@@ -79,6 +79,46 @@ const preempted: Oracle = ({ input, rows }) => {
 	return input.trace().preempted.filter((frames) => stacks.has(frames)).length * 1e7;
 };
 
+/** Stays on a P of 20 ms and more of the program's goroutines, joined where they overlap. */
+function longStays(trace: TraceHistory): { fromNs: number; toNs: number }[] {
+	const long = own(trace)
+		.flatMap(({ spans }) => spans.filter((span) => span.state === GoState.Running && length(span) >= 20e6))
+		.sort((a, b) => a.fromNs - b.fromNs);
+	const joined: { fromNs: number; toNs: number }[] = [];
+	for (const { fromNs, toNs } of long) {
+		const last = joined.at(-1);
+		if (last && fromNs <= last.toNs) last.toNs = Math.max(last.toNs, toNs);
+		else joined.push({ fromNs, toNs });
+	}
+	return joined;
+}
+
+/** Time in which the program's goroutines were runnable during such stays. */
+const behindLongStays: Oracle = ({ input }) => {
+	const trace = input.trace();
+	const long = longStays(trace);
+	const runnable = own(trace).flatMap(({ spans }) => spans.filter((span) => span.state === GoState.Runnable));
+	return sum(
+		runnable.flatMap((span) => long.map((stay) => Math.max(0, Math.min(span.toNs, stay.toNs) - Math.max(span.fromNs, stay.fromNs)))),
+	);
+};
+
+/** Finished waits for the network that no goroutine ended, with what came after. */
+function networkWakes(trace: TraceHistory): { wait: Span; after: Span | undefined }[] {
+	return all(trace).flatMap(({ spans }) =>
+		spans
+			.map((wait, i) => ({ wait, after: spans[i + 1] }))
+			.filter(({ wait }) => wait.state === GoState.Waiting && wait.reason === 'network' && !wait.isOpen && wait.endedBy < 0),
+	);
+}
+
+const wokenByMonitor: Oracle = ({ input }) => networkWakes(input.trace()).filter(({ wait }) => wait.endProc < 0).length;
+
+const queuedAfterNetwork: Oracle = ({ input }) => {
+	const wakes = networkWakes(input.trace());
+	return sum(wakes.map(({ after }) => (after?.state === GoState.Runnable ? length(after) : 0))) / wakes.length;
+};
+
 function callsAt({ input, rows }: Claim): Span[] {
 	const stacks = new Set(rows.syscalls());
 	return all(input.trace()).flatMap(({ spans }) => spans.filter((span) => span.state === GoState.Syscall && stacks.has(span.frames)));
@@ -93,6 +133,9 @@ export const traceGoroutines: Readonly<Record<string, Oracle>> = {
 	'trace.sched.load': ({ input }) => timeIn(own(input.trace()), GoState.Runnable),
 	'trace.sched.cpuBound': meanAlive,
 	'trace.sched.longestRun': longestRun,
+	'trace.sched.behind': behindLongStays,
+	'trace.sched.netpoll': wokenByMonitor,
+	'trace.sched.netpollQueue': queuedAfterNetwork,
 	'trace.preempted.byFunction': preempted,
 	'trace.syscalls': (claim) => sum(callsAt(claim).map(length)),
 	// The scheduler took the P away: the goroutine comes back without one.
