@@ -19,7 +19,9 @@ export const layers: Readonly<Record<string, Layer>> = {
 	// Profiles and sums of traces as weighted stacks, for flame graphs and the formats that hold stacks.
 	stacks: { imports: ['base', 'tables', 'decode'] },
 	export: { imports: ['base', 'tables', 'decode', 'stacks'] },
-	render: { imports: ['base', 'report', 'render/flame'] },
+	// Pages on causes, mechanisms and rules, for `gowhy explain` and HTML reports.
+	knowledge: { imports: ['base', 'rules'] },
+	render: { imports: ['base', 'report', 'render/flame', 'knowledge'] },
 	// Geometry, names and colours of a flame graph: shared by the script inside pages and the renderer of pictures.
 	'render/flame': { imports: ['base', 'render/html/page-data'] },
 	// The script inside HTML pages: runs in the browser, shares one file of types and ids with the renderer.
@@ -28,7 +30,21 @@ export const layers: Readonly<Record<string, Layer>> = {
 	pipeline: { imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render'] },
 	input: { imports: ['base'], packages: ['node:'] },
 	cli: {
-		imports: ['base', 'tables', 'decode', 'pprof', 'facts', 'rules', 'report', 'render', 'stacks', 'export', 'pipeline', 'input'],
+		imports: [
+			'base',
+			'tables',
+			'decode',
+			'pprof',
+			'facts',
+			'rules',
+			'report',
+			'knowledge',
+			'render',
+			'stacks',
+			'export',
+			'pipeline',
+			'input',
+		],
 		packages: ['node:', 'commander', 'yaml'],
 	},
 };
