@@ -10,6 +10,7 @@ test.each([
 	['goroutine-leaks', ['goroutine-leak']],
 	['contension', ['mutex-contention']],
 	['AB-BA', ['ab-ba']],
+	['gc', ['gc-pressure']],
 	['zebra', []],
 ])('%s: %j', (word, expected) => {
 	expect(nearest(word, names)).toEqual(expected);

@@ -1,24 +1,25 @@
 // What somebody may have meant: the known names nearest to a word.
 
-/** At most `most` names, nearest first; none that is far off. A name that holds the word, or a part of it, counts as near. */
+/** At most `most` names, nearest first; none that is far off, or much farther than the nearest. */
 export function nearest(word: string, names: readonly string[], most = 3): string[] {
 	const asked = word.toLowerCase();
-	const bound = Math.max(2, Math.floor(asked.length / 3));
-	return names
+	const bound = Math.max(2, Math.floor(asked.length / 4));
+	const near = names
 		.map((name) => ({ name, distance: distanceTo(asked, name.toLowerCase(), bound) }))
 		.filter(({ distance }) => distance <= bound)
-		.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-		.slice(0, most)
-		.map(({ name }) => name);
+		.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
+	return near
+		.filter(({ distance }) => distance <= (near[0]?.distance ?? 0) + 1)
+		.map(({ name }) => name)
+		.slice(0, most);
 }
 
-/** 1 when one holds the other (from three letters on), else the number of edits, or `bound` + 1. */
+/** Edits to the name or to one word of it (plus 1); 1 when one holds the other, from three letters on, or is a word of it. */
 function distanceTo(asked: string, name: string, bound: number): number {
 	if (asked.length >= 3 && (name.includes(asked) || asked.includes(name))) return 1;
-	const parts = name.split('-');
-	const byPart =
-		parts.length > 1 ? Math.min(...parts.filter((part) => part.length >= 4).map((part) => edits(asked, part, 1) + 1)) : Infinity;
-	return Math.min(byPart, edits(asked, name, bound));
+	if (name.split('-').includes(asked)) return 1;
+	const words = name.split('-').filter((one) => one.length >= 4 && one !== name);
+	return Math.min(edits(asked, name, bound), ...words.map((one) => 1 + edits(asked, one, bound)));
 }
 
 /** Levenshtein's distance, by rows; `bound` + 1 when it is more than `bound`. */

@@ -52,7 +52,11 @@ export function renderTopic(markdown: string, notes: readonly TopicNote[], optio
 		page.blank();
 		page.text(0, section.title, 'strong');
 		if (isSources(section)) sources(page, markdown);
-		else for (const block of section.blocks) blockText(page, block);
+		else
+			section.blocks.forEach((block, i) => {
+				if (i > 0 && block.kind === 'paragraph') page.blank();
+				blockText(page, block);
+			});
 	}
 	for (const note of notes) {
 		page.blank();
