@@ -27,7 +27,7 @@ const wholeCommands: Plugin = {
 		onLoad({ filter: lazyParts }, async ({ path }) => {
 			const plain: string[] = [];
 			const text = (await readFile(path, 'utf8')).replace(
-				/\bimport\('(\.\.\/\.\.\/(?!render\/)[^']+|\.\.\/\.\.\/render\/text\.ts)'\)(?!\.[A-Z])/g,
+				/\bimport\('(\.\.\/\.\.\/(?!render\/|knowledge\/)[^']+|\.\.\/\.\.\/render\/text\.ts)'\)(?!\.[A-Z])/g,
 				(_, specifier: string) => {
 					const name = `__part${plain.length}`;
 					plain.push(`import * as ${name} from '${specifier}';`);

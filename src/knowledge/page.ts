@@ -65,3 +65,6 @@ export function firstSentence(page: Page): string {
 	const text = paragraph?.kind === 'paragraph' ? paragraph.text.replaceAll('`', '') : '';
 	return /^.*?[.](?= |$)/.exec(text)?.[0] ?? text;
 }
+
+/** The topic that a fix points to (`gowhy explain deadlock`, or just `deadlock`); null for the address of a page. */
+export const topicOfDocs = (docs: string): string | null => /^(?:gowhy explain )?([a-z][\w:-]*)$/.exec(docs)?.[1] ?? null;

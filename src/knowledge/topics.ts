@@ -42,6 +42,3 @@ export function causesOf(mechanism: MechanismName): CauseName[] {
 
 export const mechanismsOf = (cause: CauseName): MechanismName[] =>
 	(Object.keys(mechanismPages) as MechanismName[]).filter((id) => causesOf(id).includes(cause));
-
-/** The topic that a fix points to (`gowhy explain deadlock`, or just `deadlock`); null for the address of a page. */
-export const topicOfDocs = (docs: string): string | null => /^(?:gowhy explain )?([a-z][\w:-]*)$/.exec(docs)?.[1] ?? null;

@@ -7,6 +7,7 @@ import { htmlCoverage, htmlInputs } from './html/coverage.ts';
 import { type Html, html, nothing, scriptJson, scriptSource, text } from './html/escape.ts';
 import { dataElement, flameElement, type PageData, type PageFlame } from './html/page-data.ts';
 import { sha256Base64 } from './html/sha256.ts';
+import { htmlTopics, type PageOf, type Topics, topicsOf } from './html/topics.ts';
 import { styleSheet } from './html/style.ts';
 import { printable } from './printable.ts';
 import { causeName, impactShare, plural, verdictSentence } from './wording.ts';
@@ -14,12 +15,15 @@ import { causeName, impactShare, plural, verdictSentence } from './wording.ts';
 export interface HtmlOptions {
 	/** The bundle of html/page/main.ts. */
 	readonly script: string;
+	/** Pages that explain causes and rules; those that the report needs are put into it. */
+	readonly pageOf?: PageOf;
 }
 
 /** `flames[i]` belongs to `reports[i]`; a recording without samples has none. */
 export function renderHtml(reports: readonly Report[], flames: readonly (readonly FlameData[])[], options: HtmlOptions): string {
 	const script = scriptSource(options.script);
 	const isOne = reports.length === 1;
+	const topics = topicsOf(reports, options.pageOf ?? (() => undefined));
 	const names = reports.map((r) => r.recording.name).join(', ');
 	const data: PageData = {
 		flames: flames.flatMap((list, i) => list.map((flame) => pageFlame(flame, isOne ? '' : (reports[i]?.recording.name ?? '')))),
@@ -42,8 +46,8 @@ export function renderHtml(reports: readonly Report[], flames: readonly (readonl
 <header class="top"><b>gowhy</b> <span>${text(reports[0]?.gowhy ?? '')}</span> <span>why a Go service is slow, stuck or growing</span></header>
 <main id="main">
 ${isOne ? nothing : htmlSummary(reports)}
-${reports.map((report, i) => htmlReport(report, i, isOne, isOne ? flameSection : nothing))}
-${isOne ? nothing : flameSection}
+${reports.map((report, i) => htmlReport(report, i, isOne, topics, isOne ? flameSection : nothing))}
+${isOne ? nothing : flameSection}${htmlTopics(topics)}
 </main>
 <footer>All of this was computed from the inputs listed above; the page fetches nothing.</footer>
 <script type="application/json" id="${text(dataElement)}">${scriptJson(data)}</script>
@@ -53,14 +57,14 @@ ${isOne ? nothing : flameSection}
 `;
 }
 
-function htmlReport(report: Report, index: number, isOne: boolean, afterCauses: Html): Html {
+function htmlReport(report: Report, index: number, isOne: boolean, topics: Topics, afterCauses: Html): Html {
 	const { inputs, name } = report.recording;
 	const title = html`<span class="chip ${text(report.verdict)}">${text(report.verdict)}</span> <span>${text(name)}</span>`;
 	return html`<section id="r${index}">
 ${isOne ? html`<h1 class="verdict">${title}</h1>` : html`<h2 class="verdict">${title}</h2>`}
 <p class="lead">${text(verdictSentence(report))}</p>
-${report.causes.map((cause, i) => htmlCause(cause, { id: `r${index}-cause${i + 1}`, rank: String(i + 1), inputs }))}
-${report.hints.length === 0 ? nothing : html`<h3>Hints, too weak to claim</h3>${report.hints.map((hint, i) => htmlCause(hint, { id: `r${index}-hint${i + 1}`, rank: 'hint', inputs }))}`}
+${report.causes.map((cause, i) => htmlCause(cause, { id: `r${index}-cause${i + 1}`, rank: String(i + 1), inputs, topics }))}
+${report.hints.length === 0 ? nothing : html`<h3>Hints, too weak to claim</h3>${report.hints.map((hint, i) => htmlCause(hint, { id: `r${index}-hint${i + 1}`, rank: 'hint', inputs, topics }))}`}
 ${afterCauses}
 ${htmlInputs(report)}
 ${htmlCoverage(report)}

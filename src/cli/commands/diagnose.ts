@@ -217,9 +217,13 @@ async function renderAs(format: OutputFormat, answers: readonly Answer[], option
 		case 'junit':
 			return (await import('../../render/junit.ts')).renderJunit(reports);
 		case 'html': {
-			const [{ renderHtml }, { flameData }] = await Promise.all([import('../../render/html.ts'), import('../../pipeline.ts')]);
+			const [{ renderHtml }, { flameData }, { findTopic }] = await Promise.all([
+				import('../../render/html.ts'),
+				import('../../pipeline.ts'),
+				import('../../knowledge/topics.ts'),
+			]);
 			const flames = answers.map(({ recording }) => flameData(recording));
-			return renderHtml(reports, flames, { script: await readFile(pagePath(), 'utf8') });
+			return renderHtml(reports, flames, { script: await readFile(pagePath(), 'utf8'), pageOf: (name) => findTopic(name)?.doc });
 		}
 	}
 }

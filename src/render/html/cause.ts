@@ -15,6 +15,8 @@ import {
 	plural,
 	strengthWords,
 } from '../wording.ts';
+import { topicOfDocs } from '../../knowledge/page.ts';
+import { aboutCause, topicLink, type Topics } from './topics.ts';
 import { block, type Html, html, nothing, text } from './escape.ts';
 
 export interface CausePlace {
@@ -23,6 +25,8 @@ export interface CausePlace {
 	/** `1`, or `hint`. */
 	readonly rank: string;
 	readonly inputs: readonly InputReport[];
+	/** Pages that stand in the report, to link to. */
+	readonly topics: Topics;
 }
 
 export function htmlCause(cause: Cause, at: CausePlace): Html {
@@ -37,9 +41,9 @@ ${cause.where.length === 0 ? nothing : html`<h4>Where</h4><ul class="plain">${ca
 ${cause.drawing === '' ? nothing : html`<h4>Drawing</h4><pre tabindex="0">${block(cause.drawing)}</pre>`}
 ${htmlEvidence('Proof', cause.evidence, at.inputs)}
 ${htmlEvidence('Against', cause.against, at.inputs)}
-${cause.fix.length === 0 ? nothing : html`<h4>Fix</h4><ol>${cause.fix.map(htmlFix)}</ol>`}
-${cause.symptoms.length === 0 ? nothing : html`<p>Goes away with it: ${cause.symptoms.map((id, i) => html`${text(i > 0 ? ', ' : '')}<code>${text(id)}</code>`)}</p>`}
-<p class="small faint">Fingerprint <code>${text(cause.fingerprint)}</code>, ${text(cause.rules.length === 1 ? 'rule' : 'rules')} <code>${text(cause.rules.join(', '))}</code></p>
+${cause.fix.length === 0 ? nothing : html`<h4>Fix</h4><ol>${cause.fix.map((fix) => htmlFix(fix, at.topics))}</ol>`}
+${aboutCause(cause, at.topics)}${cause.symptoms.length === 0 ? nothing : html`<p>Goes away with it: ${cause.symptoms.map((id, i) => html`${text(i > 0 ? ', ' : '')}<code>${text(id)}</code>`)}</p>`}
+<p class="small faint">Fingerprint <code>${text(cause.fingerprint)}</code>, ${text(cause.rules.length === 1 ? 'rule' : 'rules')} ${cause.rules.map((rule, i) => html`${text(i > 0 ? ', ' : '')}${topicLink(at.topics, `rule:${rule}`, rule)}`)}</p>
 </article>
 `;
 }
@@ -69,13 +73,16 @@ function htmlEvidence(title: string, evidence: readonly Evidence[], inputs: read
 
 const openLine = (command: string): Html => (command === '' ? nothing : html`<br><code>${text(command)}</code>`);
 
-function htmlFix(fix: Fix): Html {
+function htmlFix(fix: Fix, topics: Topics): Html {
 	const { url, text: docs } = docsLink(fix.docs);
+	const topic = topicOfDocs(fix.docs);
 	const more =
 		fix.docs === ''
 			? nothing
 			: url === null
-				? html` <code class="faint">${text(docs)}</code>`
+				? topic !== null && topics.has(topic)
+					? html` ${topicLink(topics, topic, docs)}`
+					: html` <code class="faint">${text(docs)}</code>`
 				: html` <a href="${text(url)}" rel="noreferrer">${text(docs)}</a>`;
 	return html`<li>${text(fix.text)}${more}${fix.patch === undefined ? nothing : htmlPatch(fix.patch)}</li>`;
 }

@@ -47,6 +47,7 @@ li{margin:4px 0}
 details>summary{cursor:pointer;color:var(--link);font-size:13px}
 .stack{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:12.5px;padding-left:30px;overflow-wrap:anywhere}
 .stack li{margin:1px 0}.stack span{color:var(--faint)}
+.topic{border-top:1px solid var(--line);padding:6px 0}.topic>summary{font-size:15px;font-weight:600}.topic p,.topic li{max-width:80ch}
 .add{color:var(--good)}.del{color:var(--bad)}
 .table{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:14px}
@@ -75,5 +76,5 @@ padding:6px 10px;font-size:13px;box-shadow:0 4px 14px rgb(0 0 0/.25);overflow-wr
 .proof li{grid-template-columns:1fr}.proof .ref{grid-column:1}.flame-query{width:100%}}
 @media print{:root{--bg:#fff;--panel:#fff;--fg:#000;--faint:#444;--line:#bbb;--link:#000;--bad:#900;--warn:#730;--mild:#045;--good:#040;
 --bad-bg:#fff;--warn-bg:#fff;--mild-bg:#fff;--good-bg:#fff}
-.skip,.flame-bar,.flame-help,.flame-tip{display:none}article,li,tr{break-inside:avoid}pre{white-space:pre-wrap}a::after{content:" (" attr(href) ")"}a.skip::after{content:""}}
+.skip,.flame-bar,.flame-help,.flame-tip{display:none}article,li,tr{break-inside:avoid}pre{white-space:pre-wrap}a::after{content:" (" attr(href) ")"}a[href^="#"]::after{content:""}}
 `;

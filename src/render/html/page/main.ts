@@ -7,10 +7,20 @@ const data = JSON.parse(document.getElementById(dataElement)?.textContent ?? '{"
 const host = document.getElementById(flameElement);
 if (host !== null && data.flames.length > 0) startFlame(data.flames, createWidgets(host, data.flames), data.isFlame);
 
+// A link to a page that is closed opens it.
+function openTarget(): void {
+	const target = document.getElementById(location.hash.slice(1));
+	if (!(target instanceof HTMLDetailsElement)) return;
+	target.open = true;
+	target.scrollIntoView();
+}
+addEventListener('hashchange', openTarget);
+openTarget();
+
 // A printed page has no button to open a proof.
 let closed: HTMLDetailsElement[] = [];
 addEventListener('beforeprint', () => {
-	closed = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
+	closed = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open], .topic)')];
 	for (const details of closed) details.open = true;
 });
 addEventListener('afterprint', () => {
