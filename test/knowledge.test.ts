@@ -10,6 +10,7 @@ import { findTopic, type Topic, topics } from '../src/knowledge/topics.ts';
 import { CAUSES } from '../src/report/causes.ts';
 import { exampleRule } from '../src/rules/_template/rule.ts';
 import { rules } from '../src/rules/rules.ts';
+import { indexFile, indexPage } from '../tools/knowledge-index.ts';
 import { declares, findGo } from './support/go-toolchain.ts';
 import { snippetsOf, writeModule } from './support/page-code.ts';
 
@@ -41,12 +42,20 @@ describe('the form', () => {
 		]);
 	});
 
+	it.each([...rules, exampleRule].map((rule) => [rule.id, rule] as const))('the title of rule %s names its cause', (_id, rule) => {
+		expect(parsePage(rule.doc).title).toMatch(new RegExp(`^${rule.id} \\(.*\\b${rule.cause}\\b.*\\)$`));
+	});
+
 	it('there is a page for every cause of the report and a file for every page', () => {
 		expect(topics.filter(({ kind }) => kind === 'cause').map(({ id }) => id)).toEqual(CAUSES);
 		const files = ['causes', 'mechanisms'].map((folder) => readdirSync(join(root, 'src/knowledge', folder)).sort());
 		const ids = (kind: string) => topics.filter((topic) => topic.kind === kind).map(({ id }) => `${id}.md`);
 		expect(files).toEqual([ids('cause').sort(), ids('mechanism').sort()]);
 	});
+});
+
+it('the index in docs/causes lists all pages', () => {
+	expect(readFileSync(indexFile, 'utf8') === indexPage(), 'run: npx tsx tools/knowledge-index.ts').toBe(true);
 });
 
 describe.skipIf(go === null)(`links into Go's sources${go === null ? ' (skipped: Go is not installed)' : ''}`, () => {

@@ -1,7 +1,7 @@
 // The form that every page must have. test/knowledge.test.ts holds all pages to it; the messages say what to write.
 import type { InputNeed } from '../rules/rule.ts';
 import type { Block } from './markdown.ts';
-import { isSources, parsePage, parseSourceLink, type Page, type Section } from './page.ts';
+import { firstSentence, isSources, parsePage, parseSourceLink, type Page, type Section } from './page.ts';
 
 /** Sections in their order. `Sources` carries the Go release: "Sources (Go 1.26)". */
 const SECTIONS = ['What it means', 'How it looks', 'Check first', 'Fix', 'Healthy look-alikes', 'Go versions', 'Sources'] as const;
@@ -71,6 +71,8 @@ function sectionProblems(section: Section, captures: readonly string[]): string[
 	if (section.blocks.length === 0) return ['is empty'];
 	const items = section.blocks.flatMap((block) => (block.kind === 'list' ? block.items : []));
 	switch (nameOf(section)) {
+		case 'What it means':
+			return leadProblems(firstSentence({ title: '', sections: [section] }));
 		case 'How it looks':
 			return captureProblems(items, captures);
 		case 'Check first':
@@ -87,6 +89,16 @@ function sectionProblems(section: Section, captures: readonly string[]): string[
 		default:
 			return [];
 	}
+}
+
+/** Longest first sentence, in characters: it stands alone in lists. */
+const LONGEST_LEAD = 120;
+
+function leadProblems(lead: string): string[] {
+	if (lead === '') return ['needs a paragraph'];
+	return lead.length <= LONGEST_LEAD && lead.endsWith('.')
+		? []
+		: [`must begin with a sentence of at most ${LONGEST_LEAD} characters that stands alone in lists; it has "${lead}"`];
 }
 
 /** `Heap profile, gctrace: text` speaks of two captures. */

@@ -1,6 +1,6 @@
 // Copy this folder to rules/<rule-id>/ (id = folder = permanent), rename `exampleRule`, and add two lines to rules.ts.
 // A rule decides over facts; it does not read tables event by event and never another rule. Shared reasoning becomes a fact.
-// Its result is data: figures with units and references. Sentences are in prose.ts, what `gowhy explain` shows in rule.md.
+// Its result is data: figures with units and references. Sentences are in prose.ts, the page that `gowhy explain` shows in rule.md.
 import { snapshots } from '../../facts/snapshots.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
 import { type Finding, found, notEnough, rule } from '../rule.ts';
