@@ -104,7 +104,7 @@ describe.skipIf(go === null || isOld)(`Go code of the fixes${go === null || isOl
 });
 
 describe('what fixes point to', () => {
-	const files = readdirSync(join(root, 'src/rules'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.ts$/.test(file));
+	const files = readdirSync(join(root, 'src/rules'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 	const docs = files.flatMap((file) =>
 		[...readFileSync(join(root, 'src/rules', file), 'utf8').matchAll(/\bdocs:\s*(['"`])(.*?)\1/g)].map(
 			(match) => [file, match[2] as string] as const,

@@ -61,7 +61,8 @@ const coreParts = [
 	'cli/terminal.ts',
 	'cli/duration.ts',
 ];
-const lazyParts = /src[\\/](?:cli[\\/](?:commands[\\/][^\\/]+|accept-list)|render[\\/](?:html|markdown|sarif|junit))\.ts$/;
+const lazyParts =
+	/src[\\/](?:cli[\\/](?:commands[\\/][^\\/]+|accept-list)|render[\\/](?:html|markdown|sarif|junit)|knowledge[\\/]topics)\.ts$/;
 
 /** Imports of the core, as seen from `path`. */
 function coreImports(path: string): string {
