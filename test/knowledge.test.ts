@@ -75,8 +75,8 @@ describe.skipIf(go === null)(`links into Go's sources${go === null ? ' (skipped:
 
 	it('tells a name that is declared from one that is only used', () => {
 		const source = 'func (m *Mutex) Lock() {\n\tx = unlock()\n}\nconst (\n\tlimit = 10\n)\nvar table struct{}\nfunc of[T any](t T) {}\n';
-		const known = ['(*Mutex).Lock', 'limit', 'table', 'of', 'unlock', 'Lock', '(*Mutex).Unlock', 'Mutex.Lock'];
-		expect(known.filter((name) => declares(source, name))).toEqual(['(*Mutex).Lock', 'limit', 'table', 'of']);
+		const known = ['(*Mutex).Lock', 'limit', 'table', 'of', 'unlock', 'Lock', '(*Mutex).Unlock', 'Mutex.Lock', '(*Mut).Lock'];
+		expect(known.filter((name) => declares(source, name))).toEqual(['(*Mutex).Lock', 'limit', 'table', 'of', 'Mutex.Lock']);
 	});
 });
 

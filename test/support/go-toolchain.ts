@@ -15,11 +15,11 @@ export function findGo(): GoToolchain | null {
 	return minor === undefined || root === '' ? null : { root, minor };
 }
 
-/** Whether a Go file declares `name`: a function, a method as `(*T).m` or `T.m`, a type, constant or variable of the package. */
+/** Whether a Go file declares `name`: a function, a method as `(*T).m` or, with either receiver, `T.m`, a type, constant or variable of the package. */
 export function declares(source: string, name: string): boolean {
 	const method = /^(?:\(\*(\w+)\)|(\w+))\.(\w+)$/.exec(name);
 	const pattern = method
-		? `^func \\((?:\\w+ )?${method[1] === undefined ? '' : '\\*'}${method[1] ?? method[2]}(?:\\[[^\\]]*\\])?\\) ${method[3]}[(\\[]`
+		? `^func \\((?:\\w+ )?${method[1] === undefined ? '\\*?' : '\\*'}${method[1] ?? method[2]}(?:\\[[^\\]]*\\])?\\) ${method[3]}[(\\[]`
 		: `^(?:func ${name}[(\\[]|(?:type|var|const) ${name}\\b|\\t${name}(?:\\s+[\\w.*\\[\\]]+)?\\s+=|\\t${name}(?:\\s+[\\w.*\\[\\]]+)\\s*(?:$|//))`;
 	return /^[\w().*]+$/.test(name) && new RegExp(pattern, 'm').test(source);
 }
