@@ -23,9 +23,10 @@ export const CAUSE_CAPTURES: readonly string[] = [
 export const MECHANISM_CAPTURES: readonly string[] = ['Execution trace', 'Goroutine dump'];
 
 /** How pages of rules name an input that the rule accepts; one that is not here goes by its own word. */
-const INPUT_LABELS: Readonly<Partial<Record<InputNeed, string>>> = {
+const INPUT_LABELS: Readonly<Record<string, string>> = {
 	trace: 'Execution trace',
 	snapshot: 'Goroutine dump',
+	'process-files': '/proc and cgroup files',
 	crash: 'Crash log',
 	race: 'Race report',
 	'profile:cpu': 'CPU profile',
