@@ -1,5 +1,6 @@
 /**
  * Records the example services: `npx tsx examples/record.ts [name...]`, all without names.
+ * `--repeats 6 name...` records them again and again, for what compares sets of recordings: `repeats/<name>/1` to `6`, those that are missing.
  *
  * Each program is built without paths of this machine, run from /app, and put under load on loopback only.
  * Files go to `recordings/<name>/`; what the load generator saw goes to `measured.json`.
@@ -104,9 +105,8 @@ async function end(child: ChildProcess | undefined): Promise<void> {
 }
 
 /** Runs one plan and returns what the load generator measured. */
-async function record(name: string, plan: Plan): Promise<Measured | null> {
+async function record(name: string, plan: Plan, folder = join(HERE, 'recordings', name)): Promise<Measured | null> {
 	const binary = join(APP, plan.program.split('/')[0] ?? name);
-	const folder = join(HERE, 'recordings', name);
 	build(`services/${plan.program}`, binary, plan.race);
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
@@ -160,8 +160,8 @@ async function idleShare(): Promise<number> {
 }
 
 /** Others may use the machine too; a recording among their noise says nothing. */
-async function quiet(): Promise<void> {
-	for (let attempt = 0; attempt < 240; attempt++) {
+async function quiet(attempts = 240): Promise<void> {
+	for (let attempt = 0; attempt < attempts; attempt++) {
 		if ((await idleShare()) > QUIET_IDLE) return;
 	}
 	console.warn('the machine does not get quiet');
@@ -182,9 +182,25 @@ async function recordCalmly(name: string, plan: Plan): Promise<Measured | null> 
 	throw new Error(`${name}: clients waited in each run`);
 }
 
-async function main(names: readonly string[]): Promise<void> {
+/** No run is thrown away here: how much they differ is what they are for. */
+async function recordRepeats(count: number, names: readonly string[]): Promise<void> {
+	for (const name of names) {
+		const plan = PLANS[name];
+		if (plan === undefined) throw new Error(`no such recording: ${name}`);
+		for (let n = 1; n <= count; n++) {
+			const folder = join(HERE, 'repeats', name, `${n}`);
+			if (existsSync(folder)) continue;
+			await quiet(20);
+			console.log(name, n, JSON.stringify(await record(name, plan, folder)));
+		}
+	}
+}
+
+async function main(args: readonly string[]): Promise<void> {
 	mkdirSync(APP, { recursive: true });
 	build('load', LOADER);
+	if (args[0] === '--repeats') return recordRepeats(Number(args[1]), args.slice(2));
+	const names = args;
 	for (const name of names.length > 0 ? names : Object.keys(PLANS)) {
 		const plan = PLANS[name];
 		if (plan === undefined) throw new Error(`no such recording: ${name}`);
