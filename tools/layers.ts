@@ -21,7 +21,9 @@ export const layers: Readonly<Record<string, Layer>> = {
 	export: { imports: ['base', 'tables', 'decode', 'stacks'] },
 	// Pages on causes, mechanisms and rules, for `gowhy explain` and HTML reports.
 	knowledge: { imports: ['base', 'rules'] },
-	render: { imports: ['base', 'report', 'render/flame', 'knowledge'] },
+	// Two sides of recordings -> what changed between them.
+	compare: { imports: ['base', 'tables', 'facts', 'report', 'stacks'] },
+	render: { imports: ['base', 'report', 'compare', 'render/flame', 'knowledge'] },
 	// Geometry, names and colours of a flame graph: shared by the script inside pages and the renderer of pictures.
 	'render/flame': { imports: ['base', 'render/html/page-data'] },
 	// The script inside HTML pages: runs in the browser, shares one file of types and ids with the renderer.
@@ -42,6 +44,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 			'render',
 			'stacks',
 			'export',
+			'compare',
 			'pipeline',
 			'input',
 		],

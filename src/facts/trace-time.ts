@@ -2,7 +2,7 @@
 import { GoState, type TraceTables } from '../tables/trace.ts';
 import { artifacts, fact } from './fact.ts';
 import { originOf } from './go-names.ts';
-import { isLockOp } from './places.ts';
+import { isLockOp, type Op } from './places.ts';
 import { traceWaits } from './trace-waits.ts';
 
 export interface TraceTime {
@@ -29,7 +29,10 @@ export interface TraceTime {
 	readonly ownAlive: number;
 }
 
-const STALLS = new Set(['chan send', 'semaphore', 'dial', 'tls handshake', 'network write']);
+const STALLS: ReadonlySet<Op> = new Set(['chan send', 'semaphore', 'dial', 'tls handshake', 'network write']);
+
+/** Waits, besides those for locks, that hold the work up; others may be idleness. */
+export const isStallOp = (op: Op): boolean => STALLS.has(op);
 
 export const traceTime = fact({
 	id: 'trace.time',
@@ -42,7 +45,7 @@ export const traceTime = fact({
 			let waitingNs = 0;
 			for (const wait of waits) {
 				if (wait.input !== input || wait.place.idle !== null) continue;
-				if (isLockOp(wait.place.op) || STALLS.has(wait.place.op)) waitingNs += wait.totalNs + wait.openNs;
+				if (isLockOp(wait.place.op) || isStallOp(wait.place.op)) waitingNs += wait.totalNs + wait.openNs;
 			}
 			const capacity = tables.procs * tables.durationNs;
 			return {
