@@ -14,6 +14,11 @@ export const commands: readonly CommandEntry[] = [
 		summary: 'find out why a service is slow, stuck or growing',
 		load: async () => (await import('./commands/diagnose.ts')).command,
 	},
+	{
+		name: 'compare',
+		summary: 'tell what changed between two recordings, or two sets of repeats',
+		load: async () => (await import('./commands/compare.ts')).command,
+	},
 	{ name: 'explain', summary: 'explain a cause or a rule', load: async () => (await import('./commands/explain.ts')).command },
 	{
 		name: 'trace',

@@ -16,7 +16,7 @@ export interface FlamePage {
 
 export function renderFlameHtml(page: FlamePage): string {
 	const script = scriptSource(page.script);
-	const style = `${styleSheet}${pageStyle()}`;
+	const style = `${styleSheet}${pageLayout}${changeStyle()}`;
 	const policy = `default-src 'none'; script-src 'sha256-${sha256Base64(script)}'; style-src 'sha256-${sha256Base64(style)}'; base-uri 'none'; form-action 'none'`;
 	const data: PageData = { ...page.data, flames: page.data.flames.map((flame) => ({ ...flame, names: flame.names.map(printable) })) };
 	const isComparison = data.flames.some((flame) => flame.base !== undefined);
@@ -34,7 +34,7 @@ export function renderFlameHtml(page: FlamePage): string {
 <main id="main">
 <h1>${text(page.title)}</h1>
 <p class="faint">${text(page.subtitle)}</p>
-${isComparison ? legend() : nothing}
+${isComparison ? changeLegend() : nothing}
 <div id="${text(flameElement)}"><p class="faint">The flame graph needs a browser that runs the page's script.</p></div>
 </main>
 <script type="application/json" id="${text(dataElement)}">${scriptJson(data)}</script>
@@ -48,15 +48,17 @@ ${isComparison ? legend() : nothing}
 const stepClass = (step: number): string => (step < 0 ? `less${-step}` : `more${step}`);
 const steps = (): number[] => Array.from({ length: 2 * changeSteps + 1 }, (_, i) => i - changeSteps);
 
+const pageLayout = 'main{max-width:none}';
+
 /** The graph may have the whole window here. */
-function pageStyle(): string {
+export function changeStyle(): string {
 	const rules = (isDark: boolean): string =>
 		steps()
 			.map((step) => `.${stepClass(step)}{background:${changeColour(step, isDark)}}`)
 			.join('');
-	const layout = 'main{max-width:none}.steps{display:inline-flex;gap:1px;vertical-align:-2px;margin:0 6px}.steps i{width:16px;height:12px}';
+	const layout = '.steps{display:inline-flex;gap:1px;vertical-align:-2px;margin:0 6px}.steps i{width:16px;height:12px}';
 	return `${layout}${rules(false)}@media (prefers-color-scheme:dark){${rules(true)}}`;
 }
 
-const legend = (): Html =>
+export const changeLegend = (): Html =>
 	html`<p class="small">less than before<span class="steps">${steps().map((step) => html`<i class="${text(stepClass(step))}"></i>`)}</span>more; a box is as wide as now and before together</p>`;

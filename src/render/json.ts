@@ -20,7 +20,7 @@ import { joinReports, type Reports, type SummaryRow } from '../report/reports.ts
 /** One entry per key of T, in the order of writing: `null` writes the value as it is, a function writes its inside. A missing key does not compile. */
 type Shape<T> = { readonly [K in keyof T]-?: ((value: NonNullable<T[K]>) => unknown) | null };
 
-function ordered<T extends object>(shape: Shape<T>): (value: T) => object {
+export function ordered<T extends object>(shape: Shape<T>): (value: T) => object {
 	const entries = Object.entries(shape) as [keyof T & string, ((value: unknown) => unknown) | null][];
 	return (value) => {
 		const out: Record<string, unknown> = {};
@@ -33,7 +33,7 @@ function ordered<T extends object>(shape: Shape<T>): (value: T) => object {
 	};
 }
 
-const each =
+export const each =
 	<T>(write: (value: T) => unknown) =>
 	(values: readonly T[]): unknown[] =>
 		values.map(write);

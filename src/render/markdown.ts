@@ -20,6 +20,11 @@ export function renderMarkdown(reports: readonly Report[], options: MarkdownOpti
 		page = markdownPage(reports, detail);
 		if (page.length <= most) return page;
 	}
+	return cutPage(page, most);
+}
+
+export function cutPage(page: string, most: number): string {
+	if (page.length <= most) return page;
 	const note = '\n\n*Cut here: the page is too long. `--json` and `--html` show all.*\n';
 	const kept = page.slice(0, Math.max(0, most - note.length));
 	return kept.slice(0, kept.lastIndexOf('\n') + 1) + note;

@@ -15,6 +15,8 @@ export interface TextPage {
 	text(indent: number, text: string, tone?: Tone): void;
 	/** `text` behind a first word (`label`) that is as wide as `labelWidth`; the other lines hang below the text. */
 	labelled(indent: number, label: string, labelWidth: number, text: string, tones?: { label?: Tone; text?: Tone }): void;
+	/** A line of a table: printable and painted by the caller, not wrapped. */
+	painted(indent: number, line: string): void;
 	/** Lines as they are: not wrapped, not joined. */
 	block(indent: number, text: string): void;
 	toString(): string;
@@ -49,6 +51,7 @@ export function createTextPage(width: number, paint: Paint): TextPage {
 				put(indent, (i === 0 && label !== '' ? toned(tones.label ?? 'strong', label) : '') + gap + toned(tones.text, line));
 			});
 		},
+		painted: put,
 		block(indent, text) {
 			const all = printableBlock(text).replace(/\n+$/, '').split('\n');
 			for (const line of all.slice(0, mostBlockLines)) put(indent, shorten(line, 400));
