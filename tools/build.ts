@@ -122,7 +122,7 @@ const page = existsSync(join(root, pageEntry))
 const files = new Map<string, Uint8Array | string>();
 for (const file of [...program.outputFiles, ...worker.outputFiles, ...(page?.outputFiles ?? [])])
 	files.set(relative(dist, file.path), file.contents);
-files.set('schema/report.schema.json', await readFile(join(root, 'schema/report.schema.json')));
+for (const name of ['report', 'compare']) files.set(`schema/${name}.schema.json`, await readFile(join(root, `schema/${name}.schema.json`)));
 files.set('THIRD-PARTY-LICENSES.txt', await licences(program.metafile));
 
 // The entry comes last, so that a program started meanwhile finds all its chunks.

@@ -145,6 +145,8 @@ function movedShare(was: readonly Sighting[], is: readonly Sighting[]): CauseSta
 const ORDER: readonly CauseStatus[] = ['new', 'worse', 'unjudged', 'gone', 'better', 'same', 'sometimes'];
 
 function byImportance(a: CauseChange, b: CauseChange): number {
-	const weight = (change: CauseChange): number => Math.max(change.before.share ?? 0, change.after.share ?? 0);
-	return ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || weight(b) - weight(a) || (a.fingerprint < b.fingerprint ? -1 : 1);
+	const rank = ({ before, after }: CauseChange): number => after.rank ?? before.rank ?? 0;
+	const share = ({ before, after }: CauseChange): number => after.share ?? before.share ?? 0;
+	const bySize = rank(a) - rank(b) || share(b) - share(a);
+	return ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || bySize || (a.fingerprint < b.fingerprint ? -1 : 1);
 }

@@ -133,7 +133,7 @@ export interface Comparison {
 	readonly outcome: Outcome;
 	readonly before: Side;
 	readonly after: Side;
-	/** New and worse ones first, then gone and better ones; among them by share. */
+	/** New and worse ones first, then gone and better ones; among them by rank and share. */
 	readonly causes: readonly CauseChange[];
 	/** In the order of the families; details of a kind by the size of their change. */
 	readonly figures: readonly FigureChange[];

@@ -46,22 +46,34 @@ export function renderCompareText(comparison: Comparison, options: TextOptions =
 		section(page, 'CAUSES');
 		for (const cause of comparison.causes) textCause(page, cause, comparison);
 	}
-	const keys = keyRows(comparison);
-	const hasTests = comparison.method.isTested;
-	if (keys.length > 0) {
-		page.blank();
-		table(page, paint, ['KEY FIGURES', 'before', 'after', 'change', 'noise', ...(hasTests ? ['q', 'delta'] : []), ''], keys, (row) => [
-			figureName(row),
-			quantity(row.medianBefore, row),
-			quantity(row.medianAfter, row),
-			changeText(row),
-			noiseText(row),
-			...(hasTests ? [pText(row.q), deltaText(row)] : []),
-		]);
-	}
+	textKeys(page, paint, comparison);
 	textMoved(page, paint, comparison);
 	textRest(page, comparison);
 	return page.toString();
+}
+
+/** Columns by what there is to say and room for: before, after and change always. */
+function textKeys(page: TextPage, paint: Paint, comparison: Comparison): void {
+	const keys = keyRows(comparison);
+	const columns: readonly (readonly [title: string, isShown: boolean, cell: (row: FigureChange) => string])[] = [
+		['KEY FIGURES', true, figureName],
+		['before', true, (row) => quantity(row.medianBefore, row)],
+		['after', true, (row) => quantity(row.medianAfter, row)],
+		['change', true, changeText],
+		['noise', page.width >= 90, noiseText],
+		['q', comparison.method.isTested, ({ q }) => pText(q)],
+		['delta', comparison.method.isTested && page.width >= 90, deltaText],
+	];
+	const shown = columns.filter(([, isShown]) => isShown);
+	if (keys.length === 0) return;
+	page.blank();
+	table(
+		page,
+		paint,
+		shown.map(([title]) => title),
+		keys,
+		(row) => shown.map(([, , cell]) => cell(row)),
+	);
 }
 
 const section = (page: TextPage, title: string): void => {
@@ -134,12 +146,12 @@ function table(
 	const cells = rows.map((row) =>
 		cellsOf(row).map((cell, at) => (at === 0 ? ' '.repeat(margin) + shorten(printable(cell), longestName) : cell)),
 	);
-	const widths = widthsOf([header.slice(0, cells[0]?.length), ...cells]);
+	const widths = widthsOf([header, ...cells]);
 	const line = (row: readonly string[]): string =>
 		row
 			.map((cell, at) => (at === 0 ? cell + ' '.repeat((widths[0] as number) - columnsOf(cell)) : pad(cell, widths[at] as number)))
 			.join('  ');
-	page.painted(0, paint('strong', line(header.slice(0, widths.length))));
+	page.painted(0, paint('strong', line(header)));
 	rows.forEach((row, i) => {
 		page.painted(0, `${line(cells[i] as string[])}  ${paint(judgementTones[row.judgement], judgementWords[row.judgement])}`);
 	});

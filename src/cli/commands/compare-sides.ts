@@ -75,13 +75,12 @@ async function recordingsOf(arg: string, eachFile: boolean): Promise<RecordingIn
 	return groupRecordings([arg], (head, isWhole) => recognise(head, isWhole) !== null);
 }
 
+/** In natural order, without hidden ones. */
 async function filesOf(folder: string): Promise<string[]> {
-	const entries = await readdir(folder, { withFileTypes: true });
-	return entries
-		.filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-		.map(({ name }) => name)
-		.sort(naturalOrder)
-		.map((name) => join(folder, name));
+	const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort(naturalOrder);
+	const files: string[] = [];
+	for (const path of names.map((name) => join(folder, name))) if ((await stat(path).catch(() => null))?.isFile()) files.push(path);
+	return files;
 }
 
 /** The file itself, or all files of a folder that holds nothing else; else none: a report beside captures belongs to them. */
