@@ -163,28 +163,15 @@ function sorted(changes: readonly FigureChange[]): FigureChange[] {
 		.map(({ change }) => change);
 }
 
-/** Kinds that only one side measured; a family that neither has is not worth a line. */
+/** Kinds that only one side measured. Where both have the capture, only missing key figures are worth a line; what neither has is not. */
 function missing(family: FigureFamily, before: readonly Measurement[], after: readonly Measurement[]): NotCompared[] {
-	const has = (side: readonly Measurement[]): string[] =>
-		family.kinds.filter((kind) => measuredIn(side, kind).length > 0).map((kind) => kind.label);
+	const has = (side: readonly Measurement[]): FigureKind[] => family.kinds.filter((kind) => measuredIn(side, kind).length > 0);
 	const [was, is] = [has(before), has(after)];
-	const lines: NotCompared[] = [];
-	const add = (only: readonly string[], side: string, hasAny: boolean): void => {
-		if (only.length === 0) return;
-		lines.push({
-			what: [...new Set(only)].join(', '),
-			why: hasAny ? `only ${side} could measure it` : `only ${side} has ${family.needs}`,
-		});
+	const haveBoth = was.length > 0 && is.length > 0;
+	const line = (of: readonly FigureKind[], others: readonly FigureKind[], side: string): NotCompared[] => {
+		const only = of.filter((kind) => !others.includes(kind) && (!haveBoth || kind.role === 'key'));
+		const what = [...new Set(only.map(({ label }) => label))].join(', ');
+		return what === '' ? [] : [{ what, why: haveBoth ? `only ${side} could measure it` : `only ${side} has ${family.needs}` }];
 	};
-	add(
-		was.filter((label) => !is.includes(label)),
-		'before',
-		is.length > 0,
-	);
-	add(
-		is.filter((label) => !was.includes(label)),
-		'after',
-		was.length > 0,
-	);
-	return lines;
+	return [...line(was, is, 'before'), ...line(is, was, 'after')];
 }

@@ -62,8 +62,8 @@ describe('the Mann-Whitney test', () => {
 	});
 
 	it('goes over to the normal approximation without a jump', () => {
-		const a = Array.from({ length: 30 }, (_, i) => i * 2);
-		const b = Array.from({ length: 30 }, (_, i) => i * 2 + 9);
+		const a = Array.from({ length: 25 }, (_, i) => i * 2);
+		const b = Array.from({ length: 25 }, (_, i) => i * 2 + 9);
 		const exact = mannWhitney(a, b);
 		const approximate = mannWhitney([...a, 29], b);
 		expect([exact.isExact, approximate.isExact]).toEqual([true, false]);

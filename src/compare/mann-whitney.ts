@@ -14,8 +14,8 @@ export interface RankTest {
 	readonly isExact: boolean;
 }
 
-/** Values on both sides together up to which the choices are counted: 60 x 30 x 3660 steps at most. */
-const mostExact = 60;
+/** Values on both sides together up to which the choices are counted: 50 x 25 x 2550 steps at most. */
+const mostExact = 50;
 
 /** Neither side may be empty. */
 export function mannWhitney(a: readonly number[], b: readonly number[]): RankTest {

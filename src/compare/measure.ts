@@ -1,5 +1,5 @@
 // A recording reduced to what can be compared, so that its tables need not be kept.
-import { sumOf } from '../base/numbers.ts';
+import { maxOf, sumOf } from '../base/numbers.ts';
 import type { Session } from '../facts/session.ts';
 import type { Cause, Coverage, InputReport, Report } from '../report/report.ts';
 import { families } from './families.ts';
@@ -40,7 +40,7 @@ export function measure(report: Report, session: Session, { withStacks }: Measur
 		figures: new Map(families.flatMap((family) => family.measure(session)).map((measured) => [measured.kind.id, measured])),
 		stacks: withStacks ? stacksOf(session) : [],
 		procs: traces[0]?.procs ?? 0,
-		durationNs: sumOf(traces.map((trace) => trace.durationNs)) || Math.max(0, ...profiles),
+		durationNs: sumOf(traces.map((trace) => trace.durationNs)) || maxOf(profiles),
 		traces: traces.length,
 	};
 }

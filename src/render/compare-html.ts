@@ -3,6 +3,7 @@ import type { CauseChange, Comparison, FigureChange } from '../compare/compariso
 import type { DifferentialFlame } from '../compare/flames.ts';
 import {
 	arrow,
+	causeEffect,
 	causeSentence,
 	causeTitle,
 	changeText,
@@ -84,12 +85,13 @@ ${htmlSides(comparison)}
 `;
 }
 
-function htmlCauses({ causes, method }: Comparison): Html {
+function htmlCauses(comparison: Comparison): Html {
+	const { causes, method } = comparison;
 	const row = (
 		cause: CauseChange,
 	): Html => html`<tr><td><span class="chip ${text(cause.status)}">${text(statusWords[cause.status])}</span></td>
 <th scope="row"><code>${text(causeTitle(cause))}</code><br>${text(cause.title)}</th>
-<td>${text(causeSentence(cause, method.repeats))}<br><code>${text(cause.function)}</code> <span class="faint">${text(fileLine(cause))}</span></td></tr>
+<td>${text(causeSentence(cause, method.repeats))}<br>${text(causeEffect(cause, comparison))}<br><code>${text(cause.function)}</code> <span class="faint">${text(fileLine(cause))}</span></td></tr>
 `;
 	const more = causes.length - mostCauses;
 	return html`<h3>Causes</h3>

@@ -2,6 +2,7 @@
 import type { CauseChange, Comparison, FigureChange } from '../compare/comparison.ts';
 import {
 	arrow,
+	causeEffect,
 	causeSentence,
 	causeTitle,
 	changeText,
@@ -50,10 +51,11 @@ export function renderCompareMarkdown(comparison: Comparison, options: MarkdownO
 	return cutPage(page, options.maxLength ?? 65_000);
 }
 
-function causeLines({ causes, method }: Comparison): string[] {
+function causeLines(comparison: Comparison): string[] {
+	const { causes, method } = comparison;
 	if (causes.length === 0) return [];
 	const row = (cause: CauseChange): string =>
-		`| **${statusWords[cause.status]}** | ${mdCode(causeTitle(cause))} ${mdText(cause.title)} | ${`${mdCode(cause.function)} ${mdCode(fileLine(cause))}`.trim()} | ${mdText(causeSentence(cause, method.repeats))} |`;
+		`| **${statusWords[cause.status]}** | ${mdCode(causeTitle(cause))} ${mdText(cause.title)} | ${`${mdCode(cause.function)} ${mdCode(fileLine(cause))}`.trim()} | ${mdText([causeSentence(cause, method.repeats), causeEffect(cause, comparison)].filter((part) => part !== '').join('; '))} |`;
 	const more = causes.length - mostCauses;
 	return [
 		'| | cause | where | |',

@@ -3,6 +3,7 @@ import type { CauseChange, Comparison, FigureChange } from '../compare/compariso
 import { ansiPaint, noPaint, type Paint } from './ansi.ts';
 import {
 	arrow,
+	causeEffect,
 	causePlace,
 	causeSentence,
 	causeTitle,
@@ -81,10 +82,12 @@ const section = (page: TextPage, title: string): void => {
 	page.text(0, title, 'strong');
 };
 
-function textCause(page: TextPage, cause: CauseChange, { method }: Comparison): void {
+function textCause(page: TextPage, cause: CauseChange, comparison: Comparison): void {
 	const label = statusWords[cause.status].toUpperCase();
 	page.labelled(margin, label, 11, `${causeTitle(cause)}: ${cause.title}`, { label: statusTones[cause.status], text: 'strong' });
-	page.text(margin + 11, causeSentence(cause, method.repeats));
+	page.text(margin + 11, causeSentence(cause, comparison.method.repeats));
+	const effect = causeEffect(cause, comparison);
+	if (effect !== '') page.text(margin + 11, effect);
 	if (cause.function !== '') page.text(margin + 11, causePlace(cause), 'faint');
 }
 

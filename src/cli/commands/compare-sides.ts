@@ -30,6 +30,7 @@ export interface ReadSide {
 }
 
 export async function readSides(args: readonly [string, string], options: SideOptions): Promise<readonly [ReadSide, ReadSide]> {
+	if (args[0] === '-' && args[1] === '-') throw new ExitStatus(2, 'standard input can be one of the sides only');
 	const before = await readSide(args[0], options);
 	const after = await readSide(args[1], options);
 	if (before.isEmpty && after.isEmpty) throw new ExitStatus(2, 'there is no recording and no stored report on either side');

@@ -1,10 +1,11 @@
 // What the program's functions cost. The cost of a function is that of the samples whose nearest own frame it is: with the library and
 // runtime code below it, without the program's other functions.
 import { sumOf } from '../../base/numbers.ts';
+import { enclosingFunction } from '../../facts/go-names.ts';
 import { gcLog, traceGc } from '../../facts/gc.ts';
 import { type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
 import type { Session } from '../../facts/session.ts';
-import { type FigureFamily, type FigureKind, kind, type Measured, one, type Row } from '../figure.ts';
+import { bySubject, type FigureFamily, type FigureKind, kind, type Measured, one, type Row } from '../figure.ts';
 
 const MIB = 2 ** 20;
 /** What samples without any frame of the program are called. */
@@ -101,20 +102,40 @@ export const profilesFamily: FigureFamily = {
 	measure: (session) => [...cpu(session), ...allocations(session), ...live(session), ...delays(session)],
 };
 
-const named = (fn: string): string => (fn === '' ? NO_OWN : fn);
+const named = (fn: string): string => (fn === '' ? NO_OWN : enclosingFunction(fn));
 
-/** Values by function over several profiles, divided. */
-function rowsOf(costs: readonly ProfileCost[], of: 'value' | 'cumulative', divisor: number, subject = named): Row[] {
-	const rows = new Map<string, Row & { events: number }>();
-	for (const cost of costs) {
-		for (const { fn, file, line, ...values } of cost.functions) {
-			if (of === 'cumulative' && fn === '') continue;
-			const row = { subject: subject(fn), value: values[of] / divisor, events: eventsOf(cost, values[of]), file, line };
-			const known = rows.get(fn);
-			rows.set(fn, known ? { ...known, value: known.value + row.value, events: known.events + row.events } : row);
-		}
-	}
-	return [...rows.values()];
+/** Values by function over several profiles, divided. A closure's are those of the function around it. */
+function rowsOf(costs: readonly ProfileCost[], divisor: number, subject = named): Row[] {
+	return bySubject(
+		costs.flatMap((cost) =>
+			cost.functions.map(({ fn, file, line, value }) => ({
+				subject: subject(fn),
+				value: value / divisor,
+				events: eventsOf(cost, value),
+				file,
+				line,
+			})),
+		),
+	);
+}
+
+/** Closures stand for themselves here: they may be on a stack together with the function around them. */
+function cumulativeRows(costs: readonly ProfileCost[], divisor: number): Row[] {
+	const own = costs.map((cost) => ({
+		cost,
+		functions: cost.functions.filter(({ fn }) => fn !== ''),
+	}));
+	return bySubject(
+		own.flatMap(({ cost, functions }) =>
+			functions.map(({ fn, file, line, cumulative }) => ({
+				subject: fn,
+				value: cumulative / divisor,
+				events: eventsOf(cost, cumulative),
+				file,
+				line,
+			})),
+		),
+	);
 }
 
 /** The heap profiler takes a sample each 512 KiB, unless the program says otherwise. */
@@ -133,8 +154,8 @@ function cpu(session: Session): Measured[] {
 	if (duration === 0) return [];
 	return [
 		one(cpuTotal, sumOf(costs.map((cost) => cost.total)) / duration, sumOf(costs.map((cost) => cost.samples))),
-		{ kind: cpuByFunction, rows: rowsOf(costs, 'value', duration) },
-		{ kind: cpuCumulative, rows: rowsOf(costs, 'cumulative', duration) },
+		{ kind: cpuByFunction, rows: rowsOf(costs, duration) },
+		{ kind: cpuCumulative, rows: cumulativeRows(costs, duration) },
 	];
 }
 
@@ -146,15 +167,13 @@ function allocations(session: Session): Measured[] {
 	if (over !== null) return [{ kind: allocByFunction, rows: over }];
 	const rate = session.get(traceGc)[0]?.allocBytesPerSecond ?? session.get(gcLog).find((log) => log.spanNs > 0)?.allocBytesPerSecond ?? 0;
 	return rate > 0
-		? [{ kind: allocByFunction, rows: rowsOf([last], 'value', last.total / rate) }]
-		: [{ kind: allocShare, rows: rowsOf([last], 'value', last.total) }];
+		? [{ kind: allocByFunction, rows: rowsOf([last], last.total / rate) }]
+		: [{ kind: allocShare, rows: rowsOf([last], last.total) }];
 }
 
 function live(session: Session): Measured[] {
 	const last = session.get(profileCosts).findLast((cost) => cost.sampleType === 'inuse_space');
-	return last === undefined
-		? []
-		: [one(liveTotal, last.total, last.total / HEAP_RATE), { kind: liveByFunction, rows: rowsOf([last], 'value', 1) }];
+	return last === undefined ? [] : [one(liveTotal, last.total, last.total / HEAP_RATE), { kind: liveByFunction, rows: rowsOf([last], 1) }];
 }
 
 function delays(session: Session): Measured[] {
@@ -167,7 +186,7 @@ function delays(session: Session): Measured[] {
 		const subject = (fn: string): string => `${named(fn)} (${type})`;
 		const over = secondsOf(session, costs, subject);
 		if (over !== null) perSecond.push(...over.map((row) => ({ ...row, value: row.value / 1e9 })));
-		else since.push(...rowsOf([last], 'value', 1, subject));
+		else since.push(...rowsOf([last], 1, subject));
 	}
 	const measured = (of: FigureKind, rows: Row[]): Measured[] => (rows.length > 0 ? [{ kind: of, rows }] : []);
 	return [...measured(lockDelay, perSecond), ...measured(lockDelaySince, since)];
@@ -176,15 +195,15 @@ function delays(session: Session): Measured[] {
 /** Rates of what is counted since the process started: of profiles with a length, or last minus first. Null: no length is known. */
 function secondsOf(session: Session, costs: readonly ProfileCost[], subject = named): Row[] | null {
 	const duration = sumOf(costs.map((cost) => cost.durationNs));
-	if (costs.every((cost) => cost.durationNs > 0)) return rowsOf(costs, 'value', duration / 1e9, subject);
+	if (costs.every((cost) => cost.durationNs > 0)) return rowsOf(costs, duration / 1e9, subject);
 	const [first, last] = [costs[0], costs.at(-1)];
 	if (first === undefined || last === undefined || first === last) return null;
 	const timeOf = (cost: ProfileCost): number =>
 		Number(session.all('profile').find((profile) => profile.index === cost.artifact)?.tables.timeNanos ?? '') / 1e9;
 	const seconds = timeOf(last) - timeOf(first);
 	if (!(seconds > 0) || timeOf(first) === 0) return null;
-	const before = new Map(rowsOf([first], 'value', 1, subject).map((row) => [row.subject, row.value]));
-	return rowsOf([last], 'value', 1, subject).map((row) => ({
+	const before = new Map(rowsOf([first], 1, subject).map((row) => [row.subject, row.value]));
+	return rowsOf([last], 1, subject).map((row) => ({
 		...row,
 		value: Math.max(0, row.value - (before.get(row.subject) ?? 0)) / seconds,
 	}));

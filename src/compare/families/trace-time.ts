@@ -1,5 +1,5 @@
 // Where goroutine time goes, as means: time in a state over the length of the trace is how many goroutines were in it at once.
-import { sumOf } from '../../base/numbers.ts';
+import { maxOf, sumOf } from '../../base/numbers.ts';
 import type { Session } from '../../facts/session.ts';
 import { traceTime } from '../../facts/trace-time.ts';
 import type { LatencyHistogram, TraceTables } from '../../tables/trace.ts';
@@ -89,9 +89,9 @@ const alive = kind({
 	label: "the program's goroutines alive",
 	unit: 'goroutines',
 	role: 'key',
-	least: 3,
+	least: 20,
 	usual: 0.2,
-	doc: 'At the end of the trace, those of libraries and the runtime aside.',
+	doc: 'At the end of the trace, those of libraries and the runtime aside. A few more workers are no harm, so twenty are the least that counts.',
 });
 const created = kind({
 	id: 'trace.goroutines.created',
@@ -159,9 +159,10 @@ function figures(session: Session, traces: readonly TraceTables[], duration: num
 /** Bucket i holds [2^i, 2^(i+1)); inside it the values are taken to be spread evenly over its logarithm. */
 function quantile(histograms: readonly LatencyHistogram[], q: number): number {
 	const wanted = sumOf(histograms.map((of) => of.count)) * q;
-	const most = Math.max(...histograms.map((of) => of.maxNs));
+	const most = maxOf(histograms.map((of) => of.maxNs));
+	const buckets = maxOf(histograms.map((of) => of.counts.length));
 	let seen = 0;
-	for (let bucket = 0; bucket < Math.max(...histograms.map((of) => of.counts.length)); bucket++) {
+	for (let bucket = 0; bucket < buckets; bucket++) {
 		const here = sumOf(histograms.map((of) => of.counts[bucket] ?? 0));
 		if (here > 0 && seen + here >= wanted) return Math.min(most, 2 ** (bucket + (wanted - seen) / here));
 		seen += here;

@@ -1,5 +1,6 @@
 // What goroutines waited for: mean number that waited at once, by operation and by place.
 import { sumOf } from '../../base/numbers.ts';
+import { enclosingFunction } from '../../facts/go-names.ts';
 import { isLockOp, type Op } from '../../facts/places.ts';
 import { isStallOp } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
@@ -35,7 +36,7 @@ const other = kind({
 });
 
 /** Op and function of the program; waits without any frame of the program are the library's or the runtime's idling. */
-const placeOf = ({ place }: TraceWait): string => `${place.op} in ${place.fn}`;
+const placeOf = ({ place }: TraceWait): string => `${place.op} in ${enclosingFunction(place.fn)}`;
 
 export const traceWaitsFamily: FigureFamily = {
 	id: 'trace-waits',
