@@ -126,7 +126,7 @@ function changeOf(pair: Pair, p: number | null, q: number | null, load: number):
 function countingNoise({ role }: FigureKind, was: number, is: number, events: Pair['events']): number {
 	if (events === null) return 0;
 	const variance = (value: number, count: number): number => (value === 0 ? 0 : value ** 2 / Math.max(1, count));
-	return (role === 'key' ? 2 : 3) * Math.sqrt(variance(was, events[0]) + variance(is, events[1]));
+	return (role === 'detail' || role === 'sum' ? 3 : 2) * Math.sqrt(variance(was, events[0]) + variance(is, events[1]));
 }
 
 function judgementOf(kind: FigureKind, was: number, is: number, load: number): Judgement {
@@ -142,12 +142,11 @@ function judgementOf(kind: FigureKind, was: number, is: number, load: number): J
 
 /** Of the first figure of load that both sides have. */
 function loadRatio(pairs: readonly Pair[]): number {
-	for (const { kind, before, after } of pairs) {
-		const [was, is] = [middle(before), middle(after)];
-		if (kind.role !== 'load' || was <= 0 || is <= 0) continue;
-		return Math.abs(Math.log(is / was)) > Math.log(1 + SAME_LOAD) && Math.abs(is - was) >= kind.least ? is / was : 1;
-	}
-	return 1;
+	const pair = pairs.find(({ kind, before, after }) => kind.role === 'load' && middle(before) > 0 && middle(after) > 0);
+	if (pair === undefined) return 1;
+	const [was, is] = [middle(pair.before), middle(pair.after)];
+	const noise = Math.max(pair.kind.least, noiseFloor([pair.before, pair.after]) ?? 0, countingNoise(pair.kind, was, is, pair.events));
+	return Math.abs(Math.log(is / was)) > Math.log(1 + SAME_LOAD) && Math.abs(is - was) > noise ? is / was : 1;
 }
 
 /** Key figures and loads stay in the order of the families; details of a kind by the size of their change. */

@@ -88,7 +88,7 @@ export function causeSentence({ before, after, of, status }: CauseChange, [count
 
 /** The figures that show an impact, the best first. */
 const EFFECTS: Readonly<Record<CauseChange['of'], readonly string[]>> = {
-	latency: ['trace.stalled'],
+	latency: ['requests.p95', 'requests.p50', 'trace.stalled'],
 	cpu: ['cpu', 'trace.running'],
 	memory: ['heap.live', 'trace.heap.live', 'gctrace.heap.live'],
 	goroutines: ['goroutines', 'trace.goroutines'],
@@ -107,9 +107,12 @@ export const causeTitle = (cause: CauseChange): string => causeName(cause);
 
 export const causePlace = (cause: CauseChange): string => [cause.function, fileLine(cause)].filter((part) => part !== '').join(' ');
 
-/** Loads and key figures that are there at all. */
-export const keyRows = ({ figures }: Comparison): FigureChange[] =>
-	figures.filter(({ role, medianBefore, medianAfter }) => (role === 'key' || role === 'load') && Math.max(medianBefore, medianAfter) > 0);
+/** The best figure of the load, and the key figures that are there at all. */
+export function keyRows({ figures }: Comparison): FigureChange[] {
+	const there = figures.filter(({ medianBefore, medianAfter }) => Math.max(medianBefore, medianAfter) > 0);
+	const load = there.find(({ role }) => role === 'load');
+	return there.filter((one) => one === load || one.role === 'key');
+}
 
 export interface MovedKind {
 	readonly label: string;

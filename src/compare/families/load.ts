@@ -22,7 +22,7 @@ const readLoad = kind({
 	role: 'load',
 	least: 2,
 	usual: 0.05,
-	doc: 'Waits for the network that ended in goroutines that serve an HTTP or gRPC connection: about one for each request of HTTP/1, each frame else.',
+	doc: 'Waits for the network that ended in goroutines that serve an HTTP or gRPC connection: about one for each request of HTTP/1, each frame else. For traces too large for a close-up.',
 });
 const taskMean = kind({
 	id: 'tasks.mean',
@@ -71,8 +71,8 @@ export const loadFamily: FigureFamily = {
 			.filter(([, { count }]) => count > 0)
 			.map(([subject, sums]): Row => ({ subject, value: sums.totalNs / sums.count }));
 		return [
-			...(tasks > 0 ? [one(taskLoad, tasks / seconds)] : []),
-			...(reads.length > 0 ? [one(readLoad, sumOf(reads) / seconds)] : []),
+			...(tasks > 0 ? [one(taskLoad, tasks / seconds, tasks)] : []),
+			...(reads.length > 0 ? [one(readLoad, sumOf(reads) / seconds, sumOf(reads))] : []),
 			...(means.length > 0 ? [{ kind: taskMean, rows: means }] : []),
 		];
 	},
