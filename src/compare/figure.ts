@@ -22,7 +22,7 @@ export interface FigureKind {
 	readonly role: Role;
 	/** Twice the requests make it twice as large without any change of the program. */
 	readonly followsLoad: boolean;
-	/** Changes below it, in the unit, are of no interest to anyone. */
+	/** Changes below it, in the unit, are of no interest to anyone; where repeats are tested, below a quarter of it. */
 	readonly least: number;
 	/**
 	 * Share by which two single recordings of an unchanged program may differ: nine of ten pairs of repeats differ by less (measured on the

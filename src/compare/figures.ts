@@ -11,6 +11,8 @@ import { middle, noiseFloor } from './spread.ts';
 
 /** Rows of one kind that are compared at most, the largest first. */
 const MOST_ROWS = 200;
+/** What is small between single recordings may be a change that counts where repeats tell it from noise. */
+const TESTED_LEAST = 0.25;
 /** Loads that differ by less are the same. */
 const SAME_LOAD = 0.1;
 
@@ -76,7 +78,7 @@ function pairsOf(kind: FigureKind, before: readonly Measurement[], after: readon
 
 /** Null: too few repeats, or so small that it does not matter. Chosen by size alone, so that the choice does not favour changes. */
 function testOf({ kind, before, after }: Pair): number | null {
-	if (leastP(before.length, after.length) > ALPHA || middle([...before, ...after]) < kind.least / 2) return null;
+	if (leastP(before.length, after.length) > ALPHA || middle([...before, ...after]) < kind.least * TESTED_LEAST) return null;
 	return mannWhitney(before, after).p;
 }
 
@@ -118,7 +120,7 @@ function changeOf(pair: Pair, p: number | null, q: number | null, load: number):
 		p,
 		q,
 		a12: before.length > 1 && after.length > 1 ? mannWhitney(before, after).a12 : null,
-		judgement: !isReal ? 'same' : difference < kind.least ? 'small' : judgementOf(kind, was, is, load),
+		judgement: !isReal ? 'same' : difference < kind.least * (isTested ? TESTED_LEAST : 1) ? 'small' : judgementOf(kind, was, is, load),
 	};
 }
 

@@ -159,7 +159,7 @@ export function drawTrace(drawn: DrawnTrace): TraceTables {
 		goroutineWaits: columns([], {}),
 		wakes: columns(drawn.wakes ?? [], { wakerStack: -1 }),
 		holders: columns(drawn.holders ?? [], { stack: -1 }),
-		syscalls: columns([], { stack: -1 }),
+		syscalls: columns([], { stack: -1, count: 0 }),
 		ranges: columns(drawn.ranges ?? [], { stack: -1, endNs: -1 }),
 		assists: columns(drawn.assists ?? [], { stack: -1 }),
 		cpuSamples: columns(drawn.cpuSamples ?? [], { stack: -1 }),

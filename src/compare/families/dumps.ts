@@ -59,6 +59,7 @@ export const dumpsFamily: FigureFamily = {
 					.map(({ place, count }) => ({
 						subject: place.fn === '' ? place.op : `${place.op} in ${enclosingFunction(place.fn)}`,
 						value: count,
+						events: count,
 						file: place.file,
 						line: place.line,
 					})),

@@ -40,6 +40,7 @@ const byPart = kind({
 	unit: 'ns',
 	least: 50_000,
 	leastShare: 0.05,
+	usual: 0.8,
 	doc: 'What requests spent their time on: running, waiting for a P, locks, network and so on, per request.',
 });
 const byRoute = kind({
@@ -47,6 +48,7 @@ const byRoute = kind({
 	label: 'request duration, p95',
 	unit: 'ns',
 	least: 500_000,
+	usual: 0.6,
 	doc: 'By route, of 20 requests or more, where a handler was seen.',
 });
 

@@ -11,7 +11,7 @@ const running = kind({
 	unit: 'cores',
 	role: 'key',
 	followsLoad: true,
-	least: 0.02,
+	least: 0.05,
 	usual: 0.35,
 	doc: "Time in Running of all goroutines, the runtime's workers included, over the length of the trace.",
 });
@@ -22,7 +22,7 @@ const stalled = kind({
 	role: 'key',
 	followsLoad: true,
 	least: 0.1,
-	usual: 0.2,
+	usual: 0.35,
 	doc: 'Mean number of goroutines that neither ran nor idled: runnable, in system calls, waiting for locks, sends, semaphores, dials, handshakes.',
 });
 const runnable = kind({
@@ -32,7 +32,7 @@ const runnable = kind({
 	role: 'key',
 	followsLoad: true,
 	least: 0.1,
-	usual: 0.2,
+	usual: 0.35,
 	doc: 'Mean number of runnable goroutines.',
 });
 const runnableShare = kind({
@@ -65,6 +65,7 @@ const latencyP50 = kind({
 	label: 'scheduling latency, median',
 	unit: 'ns',
 	least: 10_000,
+	usual: 1,
 	doc: 'Time from runnable to running. From a histogram of powers of two, read between its steps.',
 });
 const latencyP99 = kind({

@@ -13,7 +13,7 @@ const locks = kind({
 	role: 'key',
 	followsLoad: true,
 	least: 0.02,
-	usual: 0.3,
+	usual: 0.35,
 	doc: 'Mean number waiting for sync.Mutex and sync.RWMutex, unfinished waits included.',
 });
 const held = kind({
