@@ -37,6 +37,14 @@ describe('a cause', () => {
 		expect(spoken([measurement({ causes: [lock, twin] })], [measurement({ causes: [lock, twin] })])).toHaveLength(2);
 	});
 
+	it('is matched by fingerprint before anything else', () => {
+		const [old, other] = [lock, cause({ id: 'mutex-contention', function: 'main.(*Cache).Get', fingerprint: 'other' })];
+		expect(spoken([measurement({ causes: [old] })], [measurement({ causes: [other, old] })])).toEqual([
+			'new mutex-contention none',
+			'same mutex-contention fingerprint',
+		]);
+	});
+
 	it('is better or worse when its share of the whole moved far', () => {
 		const with_ = (share: number): Measurement => measurement({ causes: [cause({ id: 'mutex-contention', function: 'main.f', share })] });
 		expect(spoken([with_(0.8)], [with_(0.3)])).toEqual(['better mutex-contention fingerprint']);

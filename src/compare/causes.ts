@@ -23,20 +23,47 @@ interface Sighting {
 
 interface Group {
 	readonly sightings: Sighting[];
+	/** `side recording` of each. */
+	readonly seen: Set<string>;
 	matchedBy: 'fingerprint' | 'function';
 }
 
 export function compareCauses(before: readonly Measurement[], after: readonly Measurement[]): CauseChange[] {
-	const groups: Group[] = [];
-	for (const sighting of [...sightingsOf(before, 'before'), ...sightingsOf(after, 'after')]) {
-		const group = groupOf(groups, sighting);
-		if (group) group.sightings.push(sighting);
-		else groups.push({ sightings: [sighting], matchedBy: 'fingerprint' });
-	}
-	return groups
+	return groupsOf([...sightingsOf(before, 'before'), ...sightingsOf(after, 'after')])
 		.map((group) => changeOf(group, before, after))
 		.filter((change) => change.before.claims + change.after.claims > 0)
 		.sort(byImportance);
+}
+
+/** Groups of one function that are tried for a match: a service has a few, hostile input as many as it likes. */
+const MOST_TRIED = 64;
+
+/** By fingerprint first; then what is left of an id and a main function, if no recording has both: two causes of one recording are two causes. */
+function groupsOf(sightings: readonly Sighting[]): Group[] {
+	const byFingerprint = new Map<string, Group>();
+	for (const sighting of sightings) {
+		const { fingerprint } = sighting.cause;
+		const group = byFingerprint.get(fingerprint) ?? { sightings: [], seen: new Set(), matchedBy: 'fingerprint' };
+		byFingerprint.set(fingerprint, group);
+		group.sightings.push(sighting);
+		group.seen.add(`${sighting.side} ${sighting.recording}`);
+	}
+	const byFunction = new Map<string, Group[]>();
+	for (const group of byFingerprint.values()) {
+		const [{ cause }] = group.sightings as [Sighting];
+		const key = `${cause.id}\n${mainFunction(cause)}`;
+		const alike = byFunction.get(key) ?? [];
+		byFunction.set(key, alike);
+		const partner = alike.slice(0, MOST_TRIED).find(({ seen }) => ![...group.seen].some((where) => seen.has(where)));
+		if (partner === undefined) {
+			alike.push(group);
+			continue;
+		}
+		partner.matchedBy = 'function';
+		partner.sightings.push(...group.sightings);
+		for (const where of group.seen) partner.seen.add(where);
+	}
+	return [...byFunction.values()].flat();
 }
 
 function sightingsOf(side: readonly Measurement[], name: Sighting['side']): Sighting[] {
@@ -47,19 +74,6 @@ function sightingsOf(side: readonly Measurement[], name: Sighting['side']): Sigh
 }
 
 const mainFunction = ({ where }: Cause): string => enclosingFunction(where[0]?.function ?? '');
-
-function groupOf(groups: readonly Group[], { side, recording, cause }: Sighting): Group | undefined {
-	const same = groups.find(({ sightings }) => sightings.some((one) => one.cause.fingerprint === cause.fingerprint));
-	if (same) return same;
-	const main = mainFunction(cause);
-	// Two causes of one recording are two causes.
-	const alike = groups.find(({ sightings }) => {
-		const isElsewhere = sightings.every((one) => one.side !== side || one.recording !== recording);
-		return isElsewhere && sightings.some((one) => one.cause.id === cause.id && mainFunction(one.cause) === main);
-	});
-	if (alike) alike.matchedBy = 'function';
-	return alike;
-}
 
 function changeOf({ sightings, matchedBy }: Group, before: readonly Measurement[], after: readonly Measurement[]): CauseChange {
 	const of = (side: Sighting['side']): Sighting[] => sightings.filter((one) => one.side === side);

@@ -37,7 +37,11 @@ export function measure(report: Report, session: Session, { withStacks }: Measur
 	const profiles = session.all('profile').map(({ tables }) => tables.durationNs);
 	return {
 		...ofReport(report, 'recording'),
-		figures: new Map(families.flatMap((family) => family.measure(session)).map((measured) => [measured.kind.id, measured])),
+		figures: new Map(
+			families
+				.flatMap((family) => family.measure(session))
+				.map(({ kind, rows }) => [kind.id, { kind, rows: rows.filter(({ value }) => Number.isFinite(value)) }]),
+		),
 		stacks: withStacks ? stacksOf(session) : [],
 		procs: traces[0]?.procs ?? 0,
 		durationNs: sumOf(traces.map((trace) => trace.durationNs)) || maxOf(profiles),
