@@ -1,5 +1,5 @@
 // Sums of a trace by stack -> weighted stacks.
-import type { StackId } from '../base/ids.ts';
+import type { FrameId, StackId } from '../base/ids.ts';
 import type { ValueType } from '../tables/profile.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { sortNames, type WeightedStacks } from './weighted-stacks.ts';
@@ -14,22 +14,22 @@ export interface StackSums {
 const noStackName = '(no stack)';
 
 export function stacksOfTrace({ stack, weights, types }: StackSums, symbols: Symbols): WeightedStacks {
-	const nameAt = (id: number, depth: number): string => symbols.functionAt(id as StackId, depth) || '(no name)';
-	const depthOf = (id: number): number => symbols.depth(id as StackId);
-	const pairs: [string, string][] = [];
 	const start = new Int32Array(stack.length + 1);
+	const frames = new Set<FrameId>();
 	for (const [row, id] of stack.entries()) {
-		const depth = depthOf(id);
-		for (let i = 0; i < depth; i++) pairs.push([nameAt(id, i), symbols.text(symbols.fileOf(symbols.frameAt(id as StackId, i)))]);
-		if (depth === 0) pairs.push([noStackName, '']);
+		const depth = symbols.depth(id as StackId);
+		for (let i = 0; i < depth; i++) frames.add(symbols.frameAt(id as StackId, i));
 		start[row + 1] = (start[row] as number) + Math.max(1, depth);
 	}
-	const names = sortNames(pairs);
+	const nameOf = (frame: FrameId): string => symbols.text(symbols.functionOf(frame)) || '(no name)';
+	const pairs = Array.from(frames, (frame): [string, string] => [nameOf(frame), symbols.text(symbols.fileOf(frame))]);
+	const names = sortNames([...pairs, ...(stack.some((id) => symbols.depth(id as StackId) === 0) ? [[noStackName, ''] as const] : [])]);
+	const keys = new Map(Array.from(frames, (frame) => [frame, names.keyOf(nameOf(frame))]));
 	const pool = new Int32Array(start[stack.length] as number);
 	for (const [row, id] of stack.entries()) {
-		const depth = depthOf(id);
+		const depth = symbols.depth(id as StackId);
 		const end = start[row + 1] as number;
-		for (let i = 0; i < depth; i++) pool[end - 1 - i] = names.keyOf(nameAt(id, i));
+		for (let i = 0; i < depth; i++) pool[end - 1 - i] = keys.get(symbols.frameAt(id as StackId, i)) as number;
 		if (depth === 0) pool[end - 1] = names.keyOf(noStackName);
 	}
 	return { names: names.names, files: names.files, pool, start, types, weights };
