@@ -24,8 +24,11 @@ export function differentialFlames(before: readonly Measurement[], after: readon
 		const flame = flameOf(meanOf(is), meanOf(was), { leastShare: LEAST_SHARE, normalize: false });
 		if (flame.total + flame.baseTotal > 0) flames.push({ title: table.title, flame });
 	}
-	return flames;
+	return flames.sort((a, b) => timeMoved(b) - timeMoved(a));
 }
+
+/** Where time moved most comes first: CPU or waiting. What is not time per second keeps its order behind. */
+const timeMoved = ({ flame }: DifferentialFlame): number => (flame.unit === 'ns per second' ? Math.abs(flame.total - flame.baseTotal) : -1);
 
 /** One row for each distinct stack; the sum over the repeats, divided by their number. */
 function meanOf(tables: readonly StackTable[]): WeightedStacks {
