@@ -13,6 +13,9 @@ export const layers: Readonly<Record<string, Layer>> = {
 	tables: { imports: ['base'] },
 	decode: { imports: ['base', 'tables'] },
 	pprof: { imports: ['base', 'tables', 'decode'] },
+	// Go's regular expressions: set apart, since conditions of users' rules match with them too.
+	'pprof/go-regexp': { imports: [] },
+	cel: { imports: ['base', 'pprof/go-regexp'], packages: ['@marcbachmann/cel-js'] },
 	facts: { imports: ['base', 'tables'] },
 	rules: { imports: ['base', 'tables', 'facts'] },
 	report: { imports: ['base', 'tables', 'facts', 'rules'] },

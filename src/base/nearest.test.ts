@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from './nearest.ts';
+import { didYouMean, nearest } from './nearest.ts';
 
 const names = ['deadlock', 'goroutine-leak', 'goroutine-churn', 'mutex-contention', 'gc-pressure', 'rwr', 'ab-ba'];
 
@@ -14,4 +14,11 @@ test.each([
 	['zebra', []],
 ])('%s: %j', (word, expected) => {
 	expect(nearest(word, names)).toEqual(expected);
+});
+
+test('a name is the end of a message, or nothing', () => {
+	const fields = ['count', 'totalNs', 'maxNs', 'trace.waits.bySite'];
+	expect(didYouMean('maxns', fields)).toBe("; did you mean 'maxNs'?");
+	expect(didYouMean('bySite', fields)).toBe("; did you mean 'trace.waits.bySite'?");
+	expect(didYouMean('zzz', fields)).toBe('');
 });

@@ -17,8 +17,8 @@ export function nearest(word: string, names: readonly string[], most = 3): strin
 /** Edits to the name or to one word of it (plus 1); 1 when one holds the other, from three letters on, or is a word of it. */
 function distanceTo(asked: string, name: string, bound: number): number {
 	if (asked.length >= 3 && (name.includes(asked) || asked.includes(name))) return 1;
-	if (name.split('-').includes(asked)) return 1;
-	const words = name.split('-').filter((one) => one.length >= 4 && one !== name);
+	if (name.split(/[-.]/).includes(asked)) return 1;
+	const words = name.split(/[-.]/).filter((one) => one.length >= 4 && one !== name);
 	return Math.min(edits(asked, name, bound), ...words.map((one) => 1 + edits(asked, one, bound)));
 }
 
@@ -35,4 +35,10 @@ function edits(a: string, b: string, bound: number): number {
 		row = next;
 	}
 	return Math.min(row[b.length] as number, bound + 1);
+}
+
+/** "; did you mean 'x'?" or ''. */
+export function didYouMean(word: string, names: Iterable<string>): string {
+	const [name] = nearest(word, [...names], 1);
+	return name === undefined ? '' : `; did you mean '${name}'?`;
 }

@@ -1,0 +1,28 @@
+// The library's parser behind one function. Only its syntax tree is used: types are checked against our own fields (check.ts), and
+// expressions run as closures over columns (compile.ts), which the library's evaluator over objects would do some 20 times slower.
+import { type ASTNode, Environment, ParseError } from '@marcbachmann/cel-js';
+import type { CelProblem } from './types.ts';
+
+export type Syntax = ASTNode;
+
+/** Longest expression; a rule's condition is a line or a few. */
+const maxLength = 10_000;
+
+const limits = { maxAstNodes: 2000, maxDepth: 60, maxListElements: 500, maxMapEntries: 1, maxCallArguments: 8 };
+
+export function parse(text: string): { readonly tree: Syntax } | { readonly problem: CelProblem } {
+	if (text.length > maxLength) return { problem: { start: 0, end: 0, text: `longer than ${maxLength} characters` } };
+	try {
+		return { tree: new Environment({ limits }).parse(text).ast };
+	} catch (error) {
+		if (!(error instanceof ParseError)) throw error;
+		const at = Math.min(error.range?.start ?? 0, text.length);
+		return { problem: { start: at, end: error.range?.end ?? at, text: `not CEL: ${plain(error.summary)}` } };
+	}
+}
+
+const plain = (summary: string): string =>
+	summary
+		.replace('Unexpected token: EOF', 'the expression ends too early')
+		.replace(/, got EOF$/, ', but the expression ends')
+		.replace(/^./, (letter) => letter.toLowerCase());
