@@ -1,0 +1,35 @@
+// The fact families, one line each: the whole vocabulary of users' rules. `gowhy rules facts` prints it.
+import { cpuCapacityFamily } from './cpu-capacity.ts';
+import type { Family } from './family.ts';
+import { gctraceFamily } from './gctrace.ts';
+import { goroutineGroupsFamily } from './goroutine-groups.ts';
+import { goroutineGrowthFamily } from './goroutine-growth.ts';
+import { cpuFunctionsFamily, heapFunctionsFamily, waitFunctionsFamily } from './profile-functions.ts';
+import { schedtraceFamily } from './schedtrace.ts';
+import { traceAssistsFamily } from './trace-assists.ts';
+import { traceGcFamily } from './trace-gc.ts';
+import { traceHoldersFamily } from './trace-holders.ts';
+import { traceSchedFamily } from './trace-sched.ts';
+import { traceStartsFamily } from './trace-starts.ts';
+import { traceStuckFamily } from './trace-stuck.ts';
+import { traceSyscallsFamily } from './trace-syscalls.ts';
+import { traceWaitsFamily } from './trace-waits.ts';
+
+export const families: readonly Family[] = [
+	cpuCapacityFamily,
+	cpuFunctionsFamily,
+	waitFunctionsFamily,
+	gctraceFamily,
+	goroutineGroupsFamily,
+	goroutineGrowthFamily,
+	heapFunctionsFamily,
+	schedtraceFamily,
+	traceAssistsFamily,
+	traceGcFamily,
+	traceHoldersFamily,
+	traceSchedFamily,
+	traceStartsFamily,
+	traceStuckFamily,
+	traceSyscallsFamily,
+	traceWaitsFamily,
+];
