@@ -15,6 +15,7 @@ import { createSession, type Session } from './facts/session.ts';
 import { assemble } from './report/assemble.ts';
 import { describeInput } from './report/describe-input.ts';
 import type { FlameData, InputReport, Report } from './report/report.ts';
+import type { Rule } from './rules/rule.ts';
 import { rules } from './rules/rules.ts';
 import type { Artifact } from './tables/artifact.ts';
 import { createDiary } from './tables/diary.ts';
@@ -36,6 +37,8 @@ export interface PipelineOptions extends FactOptions {
 	readonly name: string;
 	/** Most bytes a decoder may hold. */
 	readonly maxHeldBytes: number;
+	/** Rules of the user, besides ours. */
+	readonly userRules?: readonly Rule[];
 	/** Told after each chunk, for a progress line. */
 	readonly onProgress?: (path: string, bytes: number) => void;
 	/**
@@ -60,7 +63,15 @@ export async function diagnose(
 ): Promise<{ report: Report; recording: Recording }> {
 	const recording = await readRecording(inputs, options);
 	const { inputs: described, notes } = recording;
-	return { report: assemble(recording.session, rules, { gowhy: options.gowhy, name: options.name, inputs: described, notes }), recording };
+	return {
+		report: assemble(recording.session, [...rules, ...(options.userRules ?? [])], {
+			gowhy: options.gowhy,
+			name: options.name,
+			inputs: described,
+			notes,
+		}),
+		recording,
+	};
 }
 
 export async function readRecording(inputs: AsyncIterable<PipelineInput>, options: PipelineOptions): Promise<Recording> {

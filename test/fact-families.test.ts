@@ -87,7 +87,8 @@ function columnProblems({ id, fields }: Family, table: FactTable): string[] {
 			)
 				say(row, `${value} is no ${type}`);
 			// Unknown is NaN, never -1. Only a growth may be negative.
-			if (value < 0 && !/growth|share|perSecond/.test(name)) say(row, `${value} ${unit}`);
+			if (value < 0 && !/^(growth|perSecond)$/.test(name)) say(row, `${value} ${unit}`);
+			if (unit === 'share' && value > 1) say(row, `a share of ${value}`);
 		}
 	}
 	return problems.slice(0, 5);

@@ -62,7 +62,7 @@ const coreParts = [
 	'cli/duration.ts',
 ];
 const lazyParts =
-	/src[\\/](?:cli[\\/](?:commands[\\/][^\\/]+|accept-list)|render[\\/](?:html|markdown|sarif|junit)|knowledge[\\/]topics)\.ts$/;
+	/src[\\/](?:cli[\\/](?:commands[\\/][^\\/]+|accept-list|read-rules)|render[\\/](?:html|markdown|sarif|junit)|knowledge[\\/]topics)\.ts$/;
 
 /** Imports of the core, as seen from `path`. */
 function coreImports(path: string): string {

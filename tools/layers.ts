@@ -19,6 +19,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 	facts: { imports: ['base', 'tables'] },
 	rules: { imports: ['base', 'tables', 'facts'] },
 	report: { imports: ['base', 'tables', 'facts', 'rules'] },
+	'user-rules': { imports: ['base', 'tables', 'cel', 'facts', 'rules', 'report'], packages: ['yaml'] },
 	// Profiles and sums of traces as weighted stacks, for flame graphs and the formats that hold stacks.
 	stacks: { imports: ['base', 'tables', 'decode'] },
 	export: { imports: ['base', 'tables', 'decode', 'stacks'] },
@@ -48,6 +49,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 			'stacks',
 			'export',
 			'compare',
+			'user-rules',
 			'pipeline',
 			'input',
 		],

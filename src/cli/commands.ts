@@ -21,6 +21,11 @@ export const commands: readonly CommandEntry[] = [
 	},
 	{ name: 'explain', summary: 'explain a cause or a rule', load: async () => (await import('./commands/explain.ts')).command },
 	{
+		name: 'rules',
+		summary: 'list, check and test rules, yours and the built-in ones',
+		load: async () => (await import('./commands/rules.ts')).command,
+	},
+	{
 		name: 'trace',
 		summary: 'show what is in an execution trace',
 		load: async () => (await import('./commands/trace.ts')).command,

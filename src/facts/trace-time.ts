@@ -2,7 +2,7 @@
 import { GoState, type TraceTables } from '../tables/trace.ts';
 import { artifacts, fact } from './fact.ts';
 import { originOf } from './go-names.ts';
-import { isLockOp, type Op } from './places.ts';
+import { isLockOp, type Op, type PlaceInfo } from './places.ts';
 import { traceWaits } from './trace-waits.ts';
 
 export interface TraceTime {
@@ -34,6 +34,9 @@ const STALLS: ReadonlySet<Op> = new Set(['chan send', 'semaphore', 'dial', 'tls 
 /** Waits, besides those for locks, that hold the work up; others may be idleness. */
 export const isStallOp = (op: Op): boolean => STALLS.has(op);
 
+/** Counted as time that is neither idle nor running. */
+export const isStall = ({ idle, op }: PlaceInfo): boolean => idle === null && (isLockOp(op) || isStallOp(op));
+
 export const traceTime = fact({
 	id: 'trace.time',
 	unit: 'ns',
@@ -44,8 +47,7 @@ export const traceTime = fact({
 			const sums = sumGoroutines(tables, (id) => symbols.text(id as never));
 			let waitingNs = 0;
 			for (const wait of waits) {
-				if (wait.input !== input || wait.place.idle !== null) continue;
-				if (isLockOp(wait.place.op) || isStallOp(wait.place.op)) waitingNs += wait.totalNs + wait.openNs;
+				if (wait.input === input && isStall(wait.place)) waitingNs += wait.totalNs + wait.openNs;
 			}
 			const capacity = tables.procs * tables.durationNs;
 			return {

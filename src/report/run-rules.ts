@@ -34,7 +34,7 @@ function runRule(rule: Rule, session: Session, present: ReadonlySet<InputNeed>):
 		const result = check(rule, session);
 		if (result.outcome === 'finding') {
 			const count = result.findings.length;
-			return { rule, outcome: 'finding', why: `${count} finding${count === 1 ? '' : 's'}`, findings: result.findings };
+			return { rule, outcome: 'finding', why: result.why ?? `${count} finding${count === 1 ? '' : 's'}`, findings: result.findings };
 		}
 		return { rule, outcome: result.outcome, why: result.why, findings: [] };
 	} catch (error) {

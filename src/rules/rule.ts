@@ -77,7 +77,7 @@ export interface Finding {
 }
 
 export type RuleResult =
-	| { readonly outcome: 'finding'; readonly findings: readonly Finding[] }
+	| { readonly outcome: 'finding'; readonly findings: readonly Finding[]; readonly why?: string }
 	| { readonly outcome: 'clean' | 'not-enough-data'; readonly why: string };
 
 /** What a rule can work from; `profile:mutex` is a profile of that kind. */

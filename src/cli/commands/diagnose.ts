@@ -19,6 +19,7 @@ interface Options extends Partial<Record<OutputFormat, boolean>> {
 	readonly failOn?: string;
 	readonly baseline?: string;
 	readonly accept?: string;
+	readonly rules?: readonly string[];
 	readonly quiet?: boolean;
 	readonly threads?: number;
 }
@@ -47,6 +48,7 @@ export const command: CliCommand = {
 			.option('--fail-on <what>', 'exit with 1 on: any, a cause, a severity (or worse), a least score; several with commas')
 			.option('--baseline <report.json>', 'show only what this earlier report does not know')
 			.option('--accept <list.yaml>', 'findings that are accepted, with reason and end date')
+			.option('--rules <file|folder...>', 'rules of yours, in YAML, besides the built-in ones (gowhy rules --help)')
 			.option('-q, --quiet', 'no progress')
 			.addOption(new Option('--threads <n>', 'threads that decode an execution trace (default: 2 from 128 MB on)').argParser(parseThreads))
 			.action(run);
@@ -55,6 +57,7 @@ export const command: CliCommand = {
 			['gowhy diagnose before/ after/', 'two recordings: a report each and a summary'],
 			['kubectl logs my-pod | gowhy diagnose -', 'what a crash or a SIGQUIT left in a log'],
 			['gowhy diagnose run/ --html -o why.html', 'a page to send around'],
+			['gowhy diagnose run/ --rules team.yaml', 'with rules of your own'],
 			['gowhy diagnose run/ --fail-on high --baseline last.json', 'a gate in CI: only new problems count'],
 		]);
 	},
@@ -124,6 +127,7 @@ async function diagnoseAll(args: readonly string[], options: Options): Promise<A
 		import('../../decode/formats.ts'),
 		import('../decode-in-parallel.ts'),
 	]);
+	const userRules = options.rules === undefined ? [] : (await (await import('../read-rules.ts')).readRules(options.rules)).rules;
 	const progress = progressLine(process.stderr, options.quiet === true);
 	const answers: Answer[] = [];
 	let problems = 0;
@@ -140,6 +144,7 @@ async function diagnoseAll(args: readonly string[], options: Options): Promise<A
 			name: recording.name,
 			minWaitNs: options.minWait,
 			maxHeldBytes: DEFAULT_MAX_HELD_BYTES,
+			userRules,
 			decodeInParallel: parallelDecoder(options.threads),
 			onProgress: (path, bytes) => progress.show(`reading ${path}: ${Math.round(bytes / 1e6)} MB`),
 		});

@@ -4,7 +4,7 @@ import type { Family } from './family.ts';
 import { gctraceFamily } from './gctrace.ts';
 import { goroutineGroupsFamily } from './goroutine-groups.ts';
 import { goroutineGrowthFamily } from './goroutine-growth.ts';
-import { cpuFunctionsFamily, heapFunctionsFamily, waitFunctionsFamily } from './profile-functions.ts';
+import { blockFunctionsFamily, cpuFunctionsFamily, heapFunctionsFamily, mutexFunctionsFamily } from './profile-functions.ts';
 import { schedtraceFamily } from './schedtrace.ts';
 import { traceAssistsFamily } from './trace-assists.ts';
 import { traceGcFamily } from './trace-gc.ts';
@@ -15,21 +15,23 @@ import { traceStuckFamily } from './trace-stuck.ts';
 import { traceSyscallsFamily } from './trace-syscalls.ts';
 import { traceWaitsFamily } from './trace-waits.ts';
 
+/** By id. */
 export const families: readonly Family[] = [
+	blockFunctionsFamily,
 	cpuCapacityFamily,
 	cpuFunctionsFamily,
-	waitFunctionsFamily,
 	gctraceFamily,
 	goroutineGroupsFamily,
 	goroutineGrowthFamily,
 	heapFunctionsFamily,
+	mutexFunctionsFamily,
 	schedtraceFamily,
-	traceAssistsFamily,
 	traceGcFamily,
-	traceHoldersFamily,
-	traceSchedFamily,
+	traceAssistsFamily,
 	traceStartsFamily,
 	traceStuckFamily,
+	traceSchedFamily,
 	traceSyscallsFamily,
 	traceWaitsFamily,
+	traceHoldersFamily,
 ];

@@ -52,8 +52,13 @@ export interface FactTable {
 }
 
 export interface Family {
-	/** Permanent, e.g. `trace.waits.bySite`; that of the fact its figures come from, if there is one. */
+	/** Permanent, e.g. `trace.waits.bySite`. */
 	readonly id: string;
+	/**
+	 * Id under which built-in rules bring the same figures as evidence; usually that of the family. Pieces of evidence that rest on the
+	 * same measure count once, whoever brings them.
+	 */
+	readonly measures: string;
 	/** What the table tells. */
 	readonly doc: string;
 	/** What one row is: "wait site". */
@@ -68,6 +73,7 @@ export interface Family {
 
 export function family<const N extends Needs, T>(spec: {
 	id: string;
+	measures?: string;
 	doc: string;
 	row: string;
 	accepts: readonly FamilyInput[];
@@ -77,7 +83,7 @@ export function family<const N extends Needs, T>(spec: {
 	fields: Readonly<Record<string, FieldOf<T>>>;
 	about: (item: T) => Pick<RowAbout, 'ref'> & Partial<RowAbout>;
 }): Family {
-	const { id, doc, row, accepts, whenEmpty, needs, items, fields, about } = spec;
+	const { id, measures = id, doc, row, accepts, whenEmpty, needs, items, fields, about } = spec;
 	const table = fact({
 		id,
 		unit: 'rows',
@@ -85,7 +91,7 @@ export function family<const N extends Needs, T>(spec: {
 		needs,
 		compute: (inputs: Resolved<N>, context) => tableOf(items(inputs, context), fields, about),
 	});
-	return { id, doc, row, accepts, whenEmpty, fields, table };
+	return { id, measures, doc, row, accepts, whenEmpty, fields, table };
 }
 
 function tableOf<T>(
@@ -151,7 +157,10 @@ export const orUnknown = (value: number): number => (value < 0 ? Number.NaN : va
 
 export const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : Number.NaN);
 
-/** The four fields that say where in the program a row stands. */
+/** From 0 to 1: a part that is not wholly inside the whole counts as part of it. 0 of 0 is 0. */
+export const shareOf = (part: number, whole: number): number => (part > 0 ? part / Math.max(part, whole) : 0);
+
+/** The three fields that say where in the program a row stands. */
 export function placeFields<T>(of: (item: T) => { readonly fn: string; readonly file: string; readonly line: number }) {
 	const { text, int } = fieldsOf<T>();
 	return {

@@ -1,5 +1,5 @@
 import { type Snapshot, type SnapshotGroup, snapshots } from '../snapshots.ts';
-import { family, fieldsOf, orUnknown, placeFields, ratio } from './family.ts';
+import { family, fieldsOf, orUnknown, placeFields, shareOf } from './family.ts';
 
 interface Item {
 	readonly snapshot: Snapshot;
@@ -27,10 +27,8 @@ export const goroutineGroupsFamily = family({
 		rootFn: text('start function of the goroutines', ({ group }) => group.root),
 		createdBy: text("function with the go statement of most of them; '' unknown", ({ group }) => group.createdBy),
 		count: int('goroutines', 'how many', ({ group }) => group.count),
-		share: double(
-			'share',
-			"of the program's own goroutines in that snapshot; can be above 1 for those of libraries",
-			({ snapshot, group }) => ratio(group.count, snapshot.own),
+		share: double('share', "of the program's own goroutines in that snapshot", ({ snapshot, group }) =>
+			shareOf(group.count, snapshot.own + (group.place.depth < 0 ? group.count : 0)),
 		),
 		minutes: double('minutes', 'longest wait the runtime printed; unknown in profiles', ({ group }) => orUnknown(group.waitMinutes)),
 		starterReturned: int('goroutines', 'of them, the function that started them has returned', ({ group }) => group.starterReturned),

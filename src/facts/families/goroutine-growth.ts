@@ -1,5 +1,5 @@
 import { type Growth, snapshotGrowth } from '../snapshots.ts';
-import { family, fieldsOf, orUnknown, placeFields, ratio } from './family.ts';
+import { family, fieldsOf, orUnknown, placeFields, ratio, shareOf } from './family.ts';
 
 const { int, double, text } = fieldsOf<Growth>();
 
@@ -18,7 +18,9 @@ export const goroutineGrowthFamily = family({
 		first: int('goroutines', 'in the first snapshot', (growth) => growth.counts[0] ?? 0),
 		last: int('goroutines', 'in the last one', (growth) => growth.last.count),
 		growth: int('goroutines', 'last less first; below 0 when they became fewer', (growth) => growth.growth),
-		share: double('share', "growth, of the program's own goroutines in the last snapshot", (growth) => ratio(growth.growth, growth.own)),
+		share: double('share', "growth, of the program's own goroutines in the last snapshot; 0 when they did not grow", (growth) =>
+			shareOf(growth.growth, growth.own),
+		),
 		perSecond: double('per second', 'growth over the time between the snapshots; unknown without times', (growth) =>
 			ratio(growth.growth, growth.spanNs / 1e9),
 		),

@@ -1,5 +1,5 @@
 import { type SchedLogLoad, schedLogLoad } from '../scheduler.ts';
-import { family, fieldsOf, ratio } from './family.ts';
+import { family, fieldsOf, shareOf } from './family.ts';
 
 const { int, double, text } = fieldsOf<SchedLogLoad>();
 
@@ -16,7 +16,7 @@ export const schedtraceFamily = family({
 		lines: int('lines', 'read', (log) => log.lines),
 		procs: int('Ps', 'GOMAXPROCS', (log) => log.gomaxprocs),
 		saturatedShare: double('share', 'of the lines: no idle P, and more goroutines queued than Ps', (log) =>
-			ratio(log.saturatedRows.length, log.lines),
+			shareOf(log.saturatedRows.length, log.lines),
 		),
 		meanQueued: double('goroutines', 'in run queues, on average', (log) => log.meanQueued),
 		maxQueued: int('goroutines', 'in run queues, at most', (log) => log.maxQueued),

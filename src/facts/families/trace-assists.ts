@@ -1,5 +1,5 @@
 import { type AssistSite, type TraceGc, traceGc } from '../gc.ts';
-import { family, fieldsOf, placeFields, ratio } from './family.ts';
+import { family, fieldsOf, placeFields, shareOf } from './family.ts';
 
 interface Item {
 	readonly gc: TraceGc;
@@ -21,7 +21,7 @@ export const traceAssistsFamily = family({
 		operation: text('always gc', () => 'gc'),
 		count: int('assists', 'how many', ({ site }) => site.count),
 		totalNs: double('ns', 'running time inside them', ({ site }) => site.totalNs),
-		share: double('share', 'of the running time of all goroutines', ({ gc, site }) => ratio(site.totalNs, gc.runningNs)),
+		share: double('share', 'of the running time of all goroutines', ({ gc, site }) => shareOf(site.totalNs, gc.runningNs)),
 	},
 	about: ({ gc, site }) => ({ ref: { input: gc.input, table: 'trace.assists', rows: site.rows }, stack: site.lines }),
 });

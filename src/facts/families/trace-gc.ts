@@ -1,5 +1,5 @@
 import { type TraceGc, traceGc } from '../gc.ts';
-import { family, fieldsOf, ratio } from './family.ts';
+import { family, fieldsOf, shareOf } from './family.ts';
 
 const { int, double } = fieldsOf<TraceGc>();
 
@@ -18,7 +18,7 @@ export const traceGcFamily = family({
 		markingShare: double('share', 'of the trace, a mark phase went on', (gc) => gc.markingShare),
 		gcNs: double('ns', 'running time of workers and assists', (gc) => gc.gcNs),
 		assistNs: double('ns', 'running time that goroutines spent in mark assists', (gc) => gc.assistNs),
-		assistShare: double('share', 'assists, of the running time of all goroutines', (gc) => ratio(gc.assistNs, gc.runningNs)),
+		assistShare: double('share', 'assists, of the running time of all goroutines', (gc) => shareOf(gc.assistNs, gc.runningNs)),
 		pauses: int('pauses', 'stop-the-world phases of GC', (gc) => gc.pauseRows.length),
 		pauseTotalNs: double('ns', 'their time', (gc) => gc.pauseTotalNs),
 		pauseMaxNs: double('ns', 'the longest', (gc) => gc.pauseMaxNs),

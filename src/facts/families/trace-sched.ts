@@ -1,6 +1,6 @@
 import { type SchedulerLoad, schedulerLoad } from '../scheduler.ts';
 import { type TraceTime, traceTime } from '../trace-time.ts';
-import { family, fieldsOf, ratio } from './family.ts';
+import { family, fieldsOf, shareOf } from './family.ts';
 
 interface Item {
 	readonly load: SchedulerLoad;
@@ -11,6 +11,7 @@ const { int, double } = fieldsOf<Item>();
 
 export const traceSchedFamily = family({
 	id: 'trace.sched',
+	measures: 'trace.sched.load',
 	doc: 'The scheduler over a whole trace: how busy the Ps were, how long goroutines waited for one, where goroutine time went.',
 	row: 'trace',
 	accepts: ['trace'],
@@ -34,7 +35,7 @@ export const traceSchedFamily = family({
 		syscallNs: double('ns', 'their time in system calls', ({ time }) => time.syscallNs),
 		stalledNs: double('ns', 'their time that was neither idle nor running', ({ time }) => time.stalledNs),
 		runnableShare: double('share', 'run queue time, of the time that was neither idle nor running', ({ time }) =>
-			ratio(time.runnableNs, time.stalledNs),
+			shareOf(time.runnableNs, time.stalledNs),
 		),
 		goroutinesAlive: int('goroutines', 'of the program, alive at the end', ({ time }) => time.ownAlive),
 		durationNs: double('ns', 'length of the trace', ({ time }) => time.durationNs),

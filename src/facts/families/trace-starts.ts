@@ -1,6 +1,6 @@
 import { schedulerLoad, type SchedulerLoad, type StartLoad } from '../scheduler.ts';
 import { sumOf } from '../../base/numbers.ts';
-import { family, fieldsOf, placeFields, ratio } from './family.ts';
+import { family, fieldsOf, placeFields, ratio, shareOf } from './family.ts';
 
 interface Item {
 	readonly load: SchedulerLoad;
@@ -33,7 +33,7 @@ export const traceStartsFamily = family({
 		meanRunningNs: double('ns', 'time each ran, on average', ({ start }) => ratio(start.runningNs, start.rows.length)),
 		longestRunNs: double('ns', 'longest stay on a P without a scheduling point', ({ start }) => start.longestRunNs),
 		share: double('share', 'of the running time of all goroutines of the program', ({ start, runningNs }) =>
-			ratio(start.runningNs, runningNs),
+			shareOf(start.runningNs, runningNs),
 		),
 		cpuBound: int('goroutines', 'of them that only compute', ({ start }) => start.cpuBound),
 	},

@@ -1,6 +1,6 @@
 import { type StuckGroup, traceStuck } from '../trace-stuck.ts';
 import { traceTime } from '../trace-time.ts';
-import { family, fieldsOf, placeFields, ratio } from './family.ts';
+import { family, fieldsOf, placeFields, shareOf } from './family.ts';
 
 interface Item {
 	readonly group: StuckGroup;
@@ -23,7 +23,7 @@ export const traceStuckFamily = family({
 		...placeFields<Item>(({ group }) => group.place),
 		count: int('goroutines', 'how many wait here', ({ group }) => group.rows.length),
 		share: double('share', "of the program's goroutines that are alive at the end", ({ group, ownAlive }) =>
-			ratio(group.rows.length, ownAlive),
+			shareOf(group.rows.length, ownAlive),
 		),
 		oldestNs: double('ns', 'age of the oldest of these waits, at most the length of the trace', ({ group }) => group.oldestNs),
 		created: int('goroutines', 'of them, started inside the trace', ({ group }) => group.created),

@@ -2,7 +2,7 @@ import type { StackId } from '../../base/ids.ts';
 import { artifacts } from '../fact.ts';
 import { type PlaceInfo, placeOf, stackLines } from '../places.ts';
 import { traceTime } from '../trace-time.ts';
-import { family, fieldsOf, orUnknown, placeFields, ratio } from './family.ts';
+import { family, fieldsOf, orUnknown, placeFields, ratio, shareOf } from './family.ts';
 
 interface Item {
 	readonly input: number;
@@ -59,7 +59,7 @@ export const traceSyscallsFamily = family({
 		maxNs: double('ns', 'the longest', (item) => orUnknown(item.maxNs)),
 		blocked: int('calls', 'so long that the P was taken away', (item) => item.blocked),
 		openAtEnd: int('calls', 'that had not ended with the trace', (item) => item.openAtEnd),
-		share: double('share', 'of the goroutine time that was neither idle nor running', (item) => ratio(item.totalNs, item.stalledNs)),
+		share: double('share', 'of the goroutine time that was neither idle nor running', (item) => shareOf(item.totalNs, item.stalledNs)),
 		durationNs: double('ns', 'length of the trace', (item) => item.durationNs),
 	},
 	about: (item) => ({ ref: { input: item.input, table: 'trace.syscalls', rows: [item.row] }, stack: item.lines }),

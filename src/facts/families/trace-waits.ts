@@ -1,6 +1,6 @@
-import { traceTime } from '../trace-time.ts';
+import { isStall, traceTime } from '../trace-time.ts';
 import { type TraceWait, traceWaits } from '../trace-waits.ts';
-import { family, fieldsOf, placeFields, ratio } from './family.ts';
+import { family, fieldsOf, placeFields, ratio, shareOf } from './family.ts';
 
 interface Item {
 	readonly wait: TraceWait;
@@ -39,8 +39,8 @@ export const traceWaitsFamily = family({
 		goroutines: int('goroutines', 'different goroutines that waited here, counted up to 8', ({ wait }) => wait.distinct),
 		share: double(
 			'share',
-			'finished and unfinished waits here, of the goroutine time that was neither idle nor running; can be above 1 for idle waits',
-			({ wait, stalledNs }) => ratio(wait.totalNs + wait.openNs, stalledNs),
+			'finished and unfinished waits here, of the goroutine time that was neither idle nor running',
+			({ wait, stalledNs }) => shareOf(wait.totalNs + wait.openNs, stalledNs + (isStall(wait.place) ? 0 : wait.totalNs + wait.openNs)),
 		),
 		durationNs: double('ns', 'length of the trace', ({ wait }) => wait.durationNs),
 	},
