@@ -1,5 +1,6 @@
 // Runs one work: rounds in which ours, on each Node, and the anchor take turns.
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { buildSync } from 'esbuild';
 import { makeAnchor } from './anchors.ts';
 import { type Cache, root } from './cache.ts';
 import { type CorpusFile, corpusPath, makeFile } from './corpus.ts';
@@ -91,9 +92,26 @@ function ours(bench: Bench, work: Work): Contestant[] {
 		// The launcher takes the `node` of the PATH.
 		const command = work.isLaunched
 			? { program: `${root}/gowhy`, args, path: node.path }
-			: { program: node.path, args: [`${root}/dist/main.js`, ...args] };
+			: { program: node.path, args: [work.script === undefined ? `${root}/dist/main.js` : bundled(bench, work.script), ...args] };
 		return { key: `gowhy on Node ${node.name}`, command, most: Infinity, rounds: [] };
 	});
+}
+
+/** A program of the bench as one file of JavaScript in the cache, made anew each time: it holds our sources. */
+function bundled({ cache }: Bench, script: string): string {
+	const outfile = `${cache.folder}/${script}.cjs`;
+	buildSync({
+		absWorkingDir: root,
+		entryPoints: [`bench/${script}.ts`],
+		outfile,
+		bundle: true,
+		minify: true,
+		format: 'cjs',
+		platform: 'node',
+		loader: { '.md': 'text' },
+		logLevel: 'error',
+	});
+	return outfile;
 }
 
 function withoutThreads(args: readonly string[]): string[] {

@@ -12,6 +12,7 @@ import {
 	type Compare,
 	type Comparison,
 	isList,
+	type Logic,
 	type Loop,
 	type Typed,
 	type Value,
@@ -69,7 +70,7 @@ function build(tree: Typed, bound: Bound): Run {
 		}
 		case 'and':
 		case 'or':
-			return logicRun(tree.op === 'or', build(tree.left, bound), build(tree.right, bound), canFail(tree.left));
+			return logicRun(tree, bound);
 		case 'choice':
 			return choiceRun(tree, bound);
 		case 'compare':
@@ -169,8 +170,16 @@ function oncePerText(tree: Typed, field: string, bound: Bound): Run {
 	};
 }
 
-/** An error on one side is absorbed when the other side decides (`||` by true, `&&` by false). */
-function logicRun(isOr: boolean, left: Run, right: Run, leftCanFail: boolean): Run {
+/**
+ * An error on one side is absorbed when the other side decides (`||` by true, `&&` by false). Where neither can fail, the order does not
+ * show, and the cheaper side is asked first.
+ */
+function logicRun({ op, left: a, right: b }: Logic, bound: Bound): Run {
+	const isOr = op === 'or';
+	const leftCanFail = canFail(a);
+	const isSwapped = !leftCanFail && !canFail(b) && costOf(b) < costOf(a);
+	const left = build(isSwapped ? b : a, bound);
+	const right = build(isSwapped ? a : b, bound);
 	if (!leftCanFail) return isOr ? (row) => left(row) || right(row) : (row) => left(row) && right(row);
 	return (row) => {
 		let first: Value;
@@ -182,6 +191,39 @@ function logicRun(isOr: boolean, left: Run, right: Run, leftCanFail: boolean): R
 		}
 		return first === isOr ? isOr : right(row);
 	};
+}
+
+/** Roughly, in comparisons of two figures. */
+function costOf(tree: Typed): number {
+	switch (tree.op) {
+		case 'constant':
+		case 'field':
+		case 'known':
+		case 'variable':
+			return 0.5;
+		case 'not':
+		case 'negate':
+			return costOf(tree.of);
+		case 'matches':
+			return 100 + costOf(tree.of);
+		case 'and':
+		case 'or':
+		case 'compare':
+		case 'calculate':
+			return costOf(tree.left) + costOf(tree.right);
+		case 'choice':
+			return costOf(tree.test) + Math.max(costOf(tree.yes), costOf(tree.no));
+		case 'list':
+			return 2 + tree.items.reduce((sum, item) => sum + costOf(item), 0);
+		case 'in':
+			return 5 + costOf(tree.item) + costOf(tree.list);
+		case 'at':
+			return 2 + costOf(tree.list) + costOf(tree.index);
+		case 'call':
+			return 3 + tree.args.reduce((sum, arg) => sum + costOf(arg), 0);
+		case 'loop':
+			return costOf(tree.list) + 4 * (costOf(tree.test) + costOf(tree.result));
+	}
 }
 
 function choiceRun({ test, yes, no }: Choice, bound: Bound): Run {

@@ -1,5 +1,6 @@
-// The library's parser behind one function. Only its syntax tree is used: types are checked against our own fields (check.ts), and
-// expressions run as closures over columns (compile.ts), which the library's evaluator over objects would do some 20 times slower.
+// The library's parser behind one function. Only its syntax tree is used. Types are checked against our own fields (check.ts). Running is
+// ours too (compile.ts): the library's patterns are JavaScript's, which can take for ever, its ints overflow in places without an error,
+// and it wants an object with bigints for each row, beside being some four times slower.
 import { type ASTNode, Environment, ParseError } from '@marcbachmann/cel-js';
 import type { CelProblem } from './types.ts';
 

@@ -9,6 +9,9 @@ import { ExitStatus } from './command.ts';
 /** More than any rule file has; what is longer than the reader takes it says with its place. */
 const longestFile = 16 << 20;
 
+/** Problems in a message: one slip in a generated file can make thousands. */
+const mostShown = 100;
+
 /** Throws when there is a problem, with all of them, one a line. */
 export async function readRules(paths: readonly string[]): Promise<LoadedRules> {
 	const loaded = loadRules(await readRuleFiles(paths));
@@ -17,7 +20,11 @@ export async function readRules(paths: readonly string[]): Promise<LoadedRules> 
 }
 
 export const refusal = ({ problems }: LoadedRules): string =>
-	`${problems.length === 1 ? 'a problem' : `${problems.length} problems`} in the rules:\n${problems.map(problemText).join('\n')}`;
+	[
+		`${problems.length === 1 ? 'a problem' : `${problems.length} problems`} in the rules:`,
+		...problems.slice(0, mostShown).map(problemText),
+		...(problems.length > mostShown ? [`and ${problems.length - mostShown} more; gowhy rules check --json prints all`] : []),
+	].join('\n');
 
 /** All YAML files of a folder and the folders below, by path; a file brings the file of tests beside it. */
 export async function readRuleFiles(paths: readonly string[]): Promise<SourceFile[]> {

@@ -56,8 +56,14 @@ export function rowsWith(labels: readonly Label[], indexes: readonly LabelIndex[
 		return { column, code, rows: code === undefined ? new Int32Array() : rows.subarray(start[code], start[code + 1]) };
 	});
 	const [fewest, ...others] = found.sort((a, b) => a.rows.length - b.rows.length);
-	if (!fewest) return null;
-	return fewest.rows.filter((row) => others.every(({ column, code }) => column.codes[row] === code));
+	return fewest ? others.reduce((rows, { column, code }) => rowsOf(rows, column.codes, code), fewest.rows) : null;
+}
+
+function rowsOf(rows: Int32Array, codes: Int32Array, code: number | undefined): Int32Array {
+	const chosen = new Int32Array(rows.length);
+	let count = 0;
+	for (let i = 0; i < rows.length; i++) if (codes[rows[i] as number] === code) chosen[count++] = rows[i] as number;
+	return chosen.subarray(0, count);
 }
 
 /**

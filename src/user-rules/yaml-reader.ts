@@ -114,10 +114,11 @@ export function openYaml({ path, text }: SourceFile, problems: Problem[]): YamlR
 	};
 }
 
-/** `title: {fn} waits` and `when: "x" == fn` are the usual slips. */
+/** `title: {fn} waits`, `when: "x" == fn` and `share: a ? b : c` are the usual slips. */
 function quotesHint(text: string, offset: number): string {
 	const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0] as string;
 	const first = /:\s+([{"'[])/.exec(line)?.[1];
+	if (first === undefined && /: .*: /.test(line)) return '; a text with a colon in it needs quotes around all of it';
 	return first === undefined ? '' : `; a text that begins with ${first} needs quotes around all of it`;
 }
 
