@@ -21,6 +21,7 @@ export const command: CliCommand = {
 			.description('The facts that rules in YAML may ask for: tables with their fields, types and units.')
 			.argument('[fact]', 'id of one fact (trace.waits.bySite), or the start of several (trace); none lists all')
 			.option('--of <input...>', 'with one fact: its rows in this recording')
+			.option('--where <condition>', 'with --of: only rows for which this CEL condition is true')
 			.option('--json', 'print as JSON')
 			.action(async (id: string | undefined, options: FactOptions) =>
 				options.of
@@ -31,6 +32,7 @@ export const command: CliCommand = {
 			['gowhy rules facts', 'all of them, one line each'],
 			['gowhy rules facts goroutines.groups', 'the fields of one'],
 			['gowhy rules facts trace.waits.holders --of trace.out', 'its rows: what a rule would see'],
+			[`gowhy rules facts cpu.functions --of cpu.pb.gz --where 'share > 0.1'`, 'a condition, tried out'],
 		]);
 		const check = rules
 			.command('check')
@@ -65,6 +67,7 @@ export interface Options {
 	readonly json?: boolean;
 }
 
-interface FactOptions extends Options {
+export interface FactOptions extends Options {
 	readonly of?: readonly string[];
+	readonly where?: string;
 }
