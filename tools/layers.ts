@@ -41,6 +41,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 			'tables',
 			'decode',
 			'pprof',
+			'cel',
 			'facts',
 			'rules',
 			'report',

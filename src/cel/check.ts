@@ -190,6 +190,8 @@ function comparison(node: Syntax, how: Comparison, [a, b]: readonly [Syntax, Syn
 	if (cut && (left.type === 'double' || right.type === 'double'))
 		return scope.report(node, 'int / int cuts the fraction off before it is compared; write double(a) / double(b)');
 	const isOrder = how !== '==' && how !== '!=';
+	const stray = isOrder ? null : (strayWord(left, right, b, scope) ?? strayWord(right, left, a, scope));
+	if (stray !== null) return scope.report(stray.at, stray.text);
 	const mixes = isNumber(left.type) && isNumber(right.type);
 	if (isOrder ? mixes || (left.type === right.type && !isList(left.type)) : fits(left.type, right.type))
 		return { op: 'compare', type: 'bool', how, left, right };
@@ -216,6 +218,16 @@ function arithmetic(node: Syntax, how: Arithmetic, [a, b]: readonly [Syntax, Syn
 	return scope.report(node, `${typeName(left.type)} ${how} ${typeName(right.type)} is not defined${mixes ? mixAdvice(left, right) : ''}`);
 }
 
+/** A text that a field can never have: a slip that nothing else would ever show. */
+function strayWord(of: Typed, value: Typed, at: Syntax, { fields }: Scope): { at: Syntax; text: string } | null {
+	const words = of.op === 'field' ? fields[of.name]?.words : undefined;
+	if (of.op !== 'field' || words === undefined || value.op !== 'constant' || typeof value.value !== 'string') return null;
+	return words.includes(value.value) ? null : { at, text: notAmong(of.name, value.value, words) };
+}
+
+export const notAmong = (name: string, value: string, words: readonly string[]): string =>
+	`${name} is never '${value}'${didYouMean(value, words) || `; it is one of ${words.map((word) => word || "''").join(', ')}`}`;
+
 function membership(node: Syntax, [a, b]: readonly [Syntax, Syntax], scope: Scope): Part {
 	const item = typed(a, scope);
 	const list = typed(b, scope);
@@ -224,6 +236,11 @@ function membership(node: Syntax, [a, b]: readonly [Syntax, Syntax], scope: Scop
 		return scope.report(b, `in takes a list, this is ${typePhrase(list.type)}${list.type === 'string' ? '; use contains()' : ''}`);
 	if (list.type.list !== null && !fits(item.type, list.type.list))
 		return scope.report(node, `${typePhrase(item.type)} is never in ${typePhrase(list.type)}`);
+	if (list.op === 'list' && b.op === 'list')
+		for (const [i, one] of list.items.entries()) {
+			const stray = strayWord(item, one, b.args[i] as Syntax, scope);
+			if (stray !== null) return scope.report(stray.at, stray.text);
+		}
 	return { op: 'in', type: 'bool', item, list };
 }
 

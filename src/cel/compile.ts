@@ -3,6 +3,7 @@
 //
 // Texts come as columns of codes: a test that depends on one text column only (==, startsWith, matches ...) is made once per distinct
 // text, whatever the number of rows.
+import { canFail, costOf, singleText } from './properties.ts';
 import { add, divide, type Int, multiply, negate, remainder, subtract } from './numbers.ts';
 import {
 	type Calculate,
@@ -124,38 +125,6 @@ function knownRun(column: Column): Run {
 	return (row) => !Number.isNaN(column[row] as number);
 }
 
-/** The text field that alone decides a tree which cannot fail; null when others do too. */
-function singleText(tree: Typed): string | null {
-	if (canFail(tree)) return null;
-	const found = new Set<string>();
-	return decidedByTexts(tree, found) && found.size === 1 ? ([...found][0] as string) : null;
-}
-
-function decidedByTexts(tree: Typed, found: Set<string>): boolean {
-	switch (tree.op) {
-		case 'constant':
-			return true;
-		case 'field':
-			found.add(tree.name);
-			return tree.type === 'string';
-		case 'and':
-		case 'or':
-		case 'compare':
-			return decidedByTexts(tree.left, found) && decidedByTexts(tree.right, found);
-		case 'not':
-		case 'matches':
-			return decidedByTexts(tree.of, found);
-		case 'call':
-			return tree.args.every((arg) => decidedByTexts(arg, found));
-		case 'list':
-			return tree.items.every((item) => decidedByTexts(item, found));
-		case 'in':
-			return decidedByTexts(tree.item, found) && decidedByTexts(tree.list, found);
-		default:
-			return false;
-	}
-}
-
 /** 0: not asked yet, 1: false, 2: true. */
 function oncePerText(tree: Typed, field: string, bound: Bound): Run {
 	const column = bound.columnOf(field) as TextColumn;
@@ -191,39 +160,6 @@ function logicRun({ op, left: a, right: b }: Logic, bound: Bound): Run {
 		}
 		return first === isOr ? isOr : right(row);
 	};
-}
-
-/** Roughly, in comparisons of two figures. */
-function costOf(tree: Typed): number {
-	switch (tree.op) {
-		case 'constant':
-		case 'field':
-		case 'known':
-		case 'variable':
-			return 0.5;
-		case 'not':
-		case 'negate':
-			return costOf(tree.of);
-		case 'matches':
-			return 100 + costOf(tree.of);
-		case 'and':
-		case 'or':
-		case 'compare':
-		case 'calculate':
-			return costOf(tree.left) + costOf(tree.right);
-		case 'choice':
-			return costOf(tree.test) + Math.max(costOf(tree.yes), costOf(tree.no));
-		case 'list':
-			return 2 + tree.items.reduce((sum, item) => sum + costOf(item), 0);
-		case 'in':
-			return 5 + costOf(tree.item) + costOf(tree.list);
-		case 'at':
-			return 2 + costOf(tree.list) + costOf(tree.index);
-		case 'call':
-			return 3 + tree.args.reduce((sum, arg) => sum + costOf(arg), 0);
-		case 'loop':
-			return costOf(tree.list) + 4 * (costOf(tree.test) + costOf(tree.result));
-	}
 }
 
 function choiceRun({ test, yes, no }: Choice, bound: Bound): Run {
@@ -375,37 +311,4 @@ function anyOrAll(list: readonly Value[], decides: boolean, test: (item: Value) 
 	}
 	if (failed) throw failed;
 	return !decides;
-}
-
-/** Whether running it may throw CelError. */
-function canFail(tree: Typed): boolean {
-	switch (tree.op) {
-		case 'constant':
-		case 'field':
-		case 'known':
-		case 'variable':
-			return false;
-		case 'not':
-		case 'matches':
-			return canFail(tree.of);
-		case 'negate':
-			return tree.type === 'int' || canFail(tree.of);
-		case 'and':
-		case 'or':
-		case 'compare':
-			return canFail(tree.left) || canFail(tree.right);
-		case 'calculate':
-			return tree.type !== 'double' || canFail(tree.left) || canFail(tree.right);
-		case 'choice':
-			return canFail(tree.test) || canFail(tree.yes) || canFail(tree.no);
-		case 'list':
-			return tree.items.some(canFail);
-		case 'in':
-			return canFail(tree.item) || canFail(tree.list);
-		case 'call':
-			return tree.canFail || tree.args.some(canFail);
-		case 'at':
-		case 'loop':
-			return true;
-	}
 }

@@ -13,7 +13,8 @@ export type FieldType = 'int' | 'double' | 'string' | 'bool';
  */
 export type Value = number | bigint | string | boolean | readonly Value[];
 
-export type Fields = Readonly<Record<string, { readonly type: FieldType }>>;
+/** `words`: all values that a text can have, where that is a closed set. */
+export type Fields = Readonly<Record<string, { readonly type: FieldType; readonly words?: readonly string[] }>>;
 
 export const isList = (type: Type): type is { readonly list: Type | null } => typeof type === 'object';
 

@@ -95,6 +95,17 @@ describe('a rule file', () => {
 			['operation: mutex lock\n    when', 'count: many\n    when'],
 			'r.yaml:8:14: match count: "many" is no int',
 		],
+		[
+			'a label that can never be',
+			['mutex lock\n    when', 'mutex locks\n    when'],
+			"r.yaml:8:18: match: operation is never 'mutex locks'; did you mean 'mutex lock'?",
+		],
+		['a text that can never be', ['fn != ""', 'operation == "dail"'], "r.yaml:9:45: when: operation is never 'dail'; did you mean 'dial'?"],
+		[
+			'a text in a list that can never be',
+			['fn != ""', 'operation in ["dial", "selct"]'],
+			"r.yaml:9:54: when: operation is never 'selct'; did you mean 'select'?",
+		],
 		['an impact of nothing', ['of: latency', 'of: latencies'], "r.yaml:11:11: unknown impact 'latencies'; did you mean 'latency'?"],
 		[
 			'a value without a unit',

@@ -1,6 +1,6 @@
 // One rule of a YAML file -> UserRule, or null after all its problems were reported.
 import { isScalar, type Scalar } from 'yaml';
-import { check } from '../cel/check.ts';
+import { check, notAmong } from '../cel/check.ts';
 import type { FieldType, Type, Typed } from '../cel/types.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { families } from '../facts/families/families.ts';
@@ -129,6 +129,7 @@ function readMatch({ reader, family, reads }: Reading, node: YamlNode): Typed[] 
 			reader.report(value, `match ${name}: ${JSON.stringify(wanted)} is no ${field.type}`);
 			return [];
 		}
+		if (field.words && !field.words.includes(String(wanted))) reader.report(value, `match: ${notAmong(name, String(wanted), field.words)}`);
 		return [{ op: 'compare', type: 'bool', how: '==', left: { op: 'field', type: field.type, name }, right: constant }];
 	});
 }

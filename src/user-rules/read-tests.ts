@@ -1,4 +1,5 @@
 // Tests of rules: given rows of the rule's fact, or a recording, and what the rule must answer.
+import { notAmong } from '../cel/check.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Outcome } from '../report/report.ts';
 import { fieldNamed, mapOf } from './read-rule.ts';
@@ -77,6 +78,7 @@ function readRows(reader: YamlReader, node: YamlNode, rule: UserRule): RuleTest[
 				if (field === null || given === null) continue;
 				const unknown = field.type === 'double' && given === 'unknown';
 				if (!unknown && !fits(field.type, given)) reader.report(value, `${name}: ${JSON.stringify(given)} is no ${field.type}`);
+				if (field.words && !field.words.includes(String(given))) reader.report(value, notAmong(name, String(given), field.words));
 				row[name] = unknown ? Number.NaN : field.type === 'string' ? String(given) : given;
 			}
 			const missing = rule.reads.filter((name) => !(name in row));

@@ -1,8 +1,9 @@
 // The words that rule files may use. A record over the type does not compile with a word too few or too many.
-import type { Op } from '../facts/places.ts';
 import { CAUSES } from '../report/causes.ts';
 import type { Outcome } from '../report/report.ts';
 import type { ImpactOf, MechanismName, SeverityName } from '../rules/words.ts';
+
+export { operations } from '../facts/families/operations.ts';
 
 const keysOf = <T extends string>(all: Readonly<Record<T, true>>): readonly T[] => Object.keys(all) as T[];
 
@@ -24,29 +25,6 @@ export const mechanisms = keysOf<MechanismName>({
 	'self-wait': true,
 	'unbounded-growth': true,
 	unknown: true,
-});
-
-export const operations = keysOf<Op>({
-	'chan send': true,
-	'chan receive': true,
-	select: true,
-	'mutex lock': true,
-	'rwmutex lock': true,
-	'rwmutex rlock': true,
-	'wg wait': true,
-	'cond wait': true,
-	semaphore: true,
-	'network read': true,
-	'network write': true,
-	accept: true,
-	dial: true,
-	'tls handshake': true,
-	syscall: true,
-	'run queue': true,
-	sleep: true,
-	cpu: true,
-	alloc: true,
-	gc: true,
 });
 
 export const impacts = keysOf<ImpactOf>({ latency: true, cpu: true, memory: true, goroutines: true });

@@ -136,7 +136,7 @@ function emptyAt(node: Node): Scalar {
 function offsetOf(text: string, { range, value, type }: Scalar, index: number): number {
 	const start = range?.[0] ?? 0;
 	const end = range?.[1] ?? start;
-	const wanted = String(value ?? '');
+	const wanted = typeof value === 'string' ? value : '';
 	let at = start;
 	if (type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE) at++;
 	if (type === Scalar.BLOCK_FOLDED || type === Scalar.BLOCK_LITERAL) at = text.indexOf('\n', start) + 1;

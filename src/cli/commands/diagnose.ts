@@ -48,7 +48,11 @@ export const command: CliCommand = {
 			.option('--fail-on <what>', 'exit with 1 on: any, a cause, a severity (or worse), a least score; several with commas')
 			.option('--baseline <report.json>', 'show only what this earlier report does not know')
 			.option('--accept <list.yaml>', 'findings that are accepted, with reason and end date')
-			.option('--rules <file|folder...>', 'rules of yours, in YAML, besides the built-in ones (gowhy rules --help)')
+			.option(
+				'--rules <path>',
+				'a file or folder of your own rules, besides the built-in ones; may be given again (gowhy rules --help)',
+				(path, before: string[] | undefined) => [...(before ?? []), path],
+			)
 			.option('-q, --quiet', 'no progress')
 			.addOption(new Option('--threads <n>', 'threads that decode an execution trace (default: 2 from 128 MB on)').argParser(parseThreads))
 			.action(run);

@@ -63,12 +63,21 @@ const described = ({ id, doc, row, accepts, fields }: Family) => ({
 	doc,
 	row,
 	needs: accepts,
-	fields: Object.entries(fields).map(([name, { type, unit, doc: tells }]) => ({ name, type, unit, doc: tells })),
+	fields: Object.entries(fields).map(([name, { type, unit, doc: tells, words }]) => ({
+		name,
+		type,
+		unit,
+		doc: tells,
+		...(words ? { words } : {}),
+	})),
 });
 
 function oneFact({ id, doc, row, accepts, fields }: Family): string {
 	const lines = Object.entries(fields).map(([name, { type, unit, doc: tells }]) => [`  ${name}`, type, unit, tells]);
-	return `${id}: ${doc}\nOne row per ${row}. Needs ${needsText(accepts)}.\n\n${columns(lines)}`;
+	const sets = Object.entries(fields).flatMap(([name, { words }]) =>
+		words ? [`\n${name} is one of: ${words.map((word) => word || "''").join(', ')}`] : [],
+	);
+	return `${id}: ${doc}\nOne row per ${row}. Needs ${needsText(accepts)}.\n\n${columns(lines)}${sets.length > 0 ? `\n${sets.join('')}` : ''}`;
 }
 
 /** Columns of texts, two blanks between them. */

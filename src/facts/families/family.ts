@@ -4,7 +4,9 @@
 // A family is a fact like any other, so the session computes it once, whatever the number of rules that read it.
 import type { ArtifactKind } from '../../tables/artifact.ts';
 import type { ProfileKind } from '../../tables/profile.ts';
+import type { Op } from '../places.ts';
 import { type Fact, type FactContext, fact, type Needs, type Resolved } from '../fact.ts';
+import { operations } from './operations.ts';
 
 export type FieldType = 'int' | 'double' | 'string' | 'bool';
 
@@ -17,6 +19,8 @@ export interface Field {
 	readonly unit: string;
 	/** What it tells, and when it is unknown. */
 	readonly doc: string;
+	/** All values a text can have, where that is a closed set: a rule that asks for another one would never find anything. */
+	readonly words?: readonly string[];
 }
 
 interface FieldOf<T> extends Field {
@@ -148,6 +152,10 @@ export function fieldsOf<T>() {
 		/** A measure; NaN where it is unknown. */
 		double: field<number>('double'),
 		text: (doc: string, of: (item: T) => string) => text('', doc, of),
+		/** A text out of a closed set. */
+		word: (words: readonly string[], doc: string, of: (item: T) => string): FieldOf<T> => ({ ...text('', doc, of), words }),
+		/** What is done or waited for, in the words of reports. */
+		operation: (doc: string, of: (item: T) => Op): FieldOf<T> => ({ ...text('', doc, of), words: operations }),
 		flag: (doc: string, of: (item: T) => boolean) => flag('', doc, of),
 	};
 }

@@ -1,12 +1,13 @@
 import { type Snapshot, type SnapshotGroup, snapshots } from '../snapshots.ts';
 import { family, fieldsOf, orUnknown, placeFields, shareOf } from './family.ts';
+import { idleKinds } from './operations.ts';
 
 interface Item {
 	readonly snapshot: Snapshot;
 	readonly group: SnapshotGroup;
 }
 
-const { int, double, text, flag } = fieldsOf<Item>();
+const { int, double, text, flag, operation, word } = fieldsOf<Item>();
 
 export const goroutineGroupsFamily = family({
 	id: 'goroutines.groups',
@@ -17,10 +18,11 @@ export const goroutineGroupsFamily = family({
 	needs: { all: snapshots },
 	items: ({ all }): Item[] => all.flatMap((snapshot) => snapshot.groups.map((group) => ({ snapshot, group }))),
 	fields: {
-		operation: text('what they wait in; cpu and run queue for those that run', ({ group }) => group.place.op),
+		operation: operation('what they wait in; cpu and run queue for those that run', ({ group }) => group.place.op),
 		...placeFields<Item>(({ group }) => group.place),
 		state: text("as the dump prints it: chan receive, semacquire, IO wait ...; '' in profiles", ({ group }) => group.state),
-		idle: text(
+		idle: word(
+			idleKinds,
 			"why such waits are no problem by themselves (accept, timer, network, main, library, runtime); '' otherwise",
 			({ group }) => group.place.idle ?? '',
 		),

@@ -1,7 +1,7 @@
 import { type Growth, snapshotGrowth } from '../snapshots.ts';
 import { family, fieldsOf, orUnknown, placeFields, ratio, shareOf } from './family.ts';
 
-const { int, double, text } = fieldsOf<Growth>();
+const { int, double, text, operation } = fieldsOf<Growth>();
 
 export const goroutineGrowthFamily = family({
 	id: 'goroutines.growth',
@@ -12,7 +12,7 @@ export const goroutineGrowthFamily = family({
 	needs: { growths: snapshotGrowth },
 	items: ({ growths }) => growths,
 	fields: {
-		operation: text('what they wait in', (growth) => growth.last.place.op),
+		operation: operation('what they wait in', (growth) => growth.last.place.op),
 		...placeFields<Growth>((growth) => growth.last.place),
 		snapshots: int('snapshots', 'compared', (growth) => growth.counts.length),
 		first: int('goroutines', 'in the first snapshot', (growth) => growth.counts[0] ?? 0),

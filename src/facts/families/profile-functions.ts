@@ -7,7 +7,7 @@ interface Item {
 	readonly own: FunctionCost;
 }
 
-const { int, double, text } = fieldsOf<Item>();
+const { int, double, text, operation, word } = fieldsOf<Item>();
 
 const itemsOf = (costs: readonly ProfileCost[], isWanted: (cost: ProfileCost) => boolean): Item[] =>
 	costs.filter(isWanted).flatMap((cost) => cost.functions.map((own) => ({ cost, own })));
@@ -19,7 +19,7 @@ const about = ({ cost, own }: Item) => ({
 
 const place = {
 	...placeFields<Item>(({ own }) => own),
-	operation: text('cpu, alloc, mutex lock, chan receive ...', ({ own }) => own.op),
+	operation: operation('cpu, alloc, mutex lock, chan receive ...', ({ own }) => own.op),
 	callee: text("the library function directly called that costs most; '' when the function's own code does", ({ own }) => own.callee),
 };
 
@@ -59,7 +59,7 @@ export const heapFunctionsFamily = family({
 	items: ({ costs }) => itemsOf(costs, (cost) => cost.kind === 'heap'),
 	fields: {
 		...place,
-		sampleType: text('alloc_space or inuse_space', ({ cost }) => cost.sampleType),
+		sampleType: word(['alloc_space', 'inuse_space'], 'alloc_space or inuse_space', ({ cost }) => cost.sampleType),
 		valueBytes: double('bytes', 'allocated by the function and library code below it', ({ own }) => own.value),
 		share: double('share', 'of all bytes of that sample type', ({ cost, own }) => shareOf(own.value, cost.total)),
 		cumulativeBytes: double('bytes', 'with the function anywhere on the stack', ({ own }) => own.cumulative),

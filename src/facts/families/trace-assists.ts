@@ -6,7 +6,7 @@ interface Item {
 	readonly site: AssistSite;
 }
 
-const { int, double, text } = fieldsOf<Item>();
+const { int, double, operation } = fieldsOf<Item>();
 
 export const traceAssistsFamily = family({
 	id: 'trace.gc.assists',
@@ -18,7 +18,7 @@ export const traceAssistsFamily = family({
 	items: ({ gc }): Item[] => gc.flatMap((one) => one.assistSites.map((site) => ({ gc: one, site }))),
 	fields: {
 		...placeFields<Item>(({ site }) => site),
-		operation: text('always gc', () => 'gc'),
+		operation: operation('always gc', () => 'gc'),
 		count: int('assists', 'how many', ({ site }) => site.count),
 		totalNs: double('ns', 'running time inside them', ({ site }) => site.totalNs),
 		share: double('share', 'of the running time of all goroutines', ({ gc, site }) => shareOf(site.totalNs, gc.runningNs)),

@@ -9,7 +9,7 @@ interface Item {
 	readonly heldNs: number;
 }
 
-const { int, double, text } = fieldsOf<Item>();
+const { int, double, text, operation } = fieldsOf<Item>();
 
 export const traceHoldersFamily = family({
 	id: 'trace.waits.holders',
@@ -25,9 +25,9 @@ export const traceHoldersFamily = family({
 		}),
 	fields: {
 		...placeFields<Item>(({ activity }) => activity.place),
-		operation: text('what the holder did: cpu, syscall, network read, run queue ...', ({ activity }) => activity.place.op),
+		operation: operation('what the holder did: cpu, syscall, network read, run queue ...', ({ activity }) => activity.place.op),
 		waiterFn: text('the function that waited for the lock', ({ wait }) => wait.place.fn),
-		waiterOperation: text('how it waited: mutex lock, rwmutex lock, rwmutex rlock', ({ wait }) => wait.place.op),
+		waiterOperation: operation('how it waited: mutex lock, rwmutex lock, rwmutex rlock', ({ wait }) => wait.place.op),
 		totalNs: double('ns', 'time of it while others waited; counted once, however many waited', ({ activity }) => activity.ns),
 		count: int('times', 'how often', ({ activity }) => activity.count),
 		share: double('share', 'of all that holders did while others waited at that site', ({ activity, heldNs }) =>

@@ -9,7 +9,7 @@ interface Item {
 	readonly runningNs: number;
 }
 
-const { int, double, text } = fieldsOf<Item>();
+const { int, double, operation } = fieldsOf<Item>();
 
 export const traceStartsFamily = family({
 	id: 'trace.goroutines.byStart',
@@ -25,7 +25,7 @@ export const traceStartsFamily = family({
 		}),
 	fields: {
 		...placeFields<Item>(({ start }) => start),
-		operation: text('always cpu', () => 'cpu'),
+		operation: operation('always cpu', () => 'cpu'),
 		count: int('goroutines', 'how many', ({ start }) => start.rows.length),
 		perSecond: double('per second', 'of the trace', ({ load, start }) => ratio(start.rows.length, load.durationNs / 1e9)),
 		runningNs: double('ns', 'time they ran', ({ start }) => start.runningNs),

@@ -7,7 +7,7 @@ interface Item {
 	readonly ownAlive: number;
 }
 
-const { int, double, text } = fieldsOf<Item>();
+const { int, double, text, operation } = fieldsOf<Item>();
 
 export const traceStuckFamily = family({
 	id: 'trace.goroutines.stuck',
@@ -19,7 +19,7 @@ export const traceStuckFamily = family({
 	items: ({ groups, time }): Item[] =>
 		groups.map((group) => ({ group, ownAlive: time.find((one) => one.input === group.input)?.ownAlive ?? 0 })),
 	fields: {
-		operation: text('what they wait in', ({ group }) => group.place.op),
+		operation: operation('what they wait in', ({ group }) => group.place.op),
 		...placeFields<Item>(({ group }) => group.place),
 		count: int('goroutines', 'how many wait here', ({ group }) => group.rows.length),
 		share: double('share', "of the program's goroutines that are alive at the end", ({ group, ownAlive }) =>

@@ -20,7 +20,7 @@ interface Item {
 	readonly lines: readonly string[];
 }
 
-const { int, double, text } = fieldsOf<Item>();
+const { int, double, text, operation } = fieldsOf<Item>();
 
 export const traceSyscallsFamily = family({
 	id: 'trace.syscalls',
@@ -51,7 +51,7 @@ export const traceSyscallsFamily = family({
 		),
 	fields: {
 		...placeFields<Item>((item) => item.place),
-		operation: text('always syscall', () => 'syscall'),
+		operation: operation('always syscall', () => 'syscall'),
 		call: text("the innermost function of the stack, such as syscall.Syscall; '' unknown", (item) => item.call),
 		count: int('calls', 'that ended inside the trace', (item) => item.count),
 		totalNs: double('ns', 'time in them inside the trace', (item) => item.totalNs),

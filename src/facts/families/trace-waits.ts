@@ -1,13 +1,14 @@
 import { isStall, traceTime } from '../trace-time.ts';
 import { type TraceWait, traceWaits } from '../trace-waits.ts';
 import { family, fieldsOf, placeFields, ratio, shareOf } from './family.ts';
+import { idleKinds } from './operations.ts';
 
 interface Item {
 	readonly wait: TraceWait;
 	readonly stalledNs: number;
 }
 
-const { int, double, text } = fieldsOf<Item>();
+const { int, double, text, operation, word } = fieldsOf<Item>();
 
 export const traceWaitsFamily = family({
 	id: 'trace.waits.bySite',
@@ -23,9 +24,10 @@ export const traceWaitsFamily = family({
 			'the wait reason of the runtime: "chan receive", "sync", "select", "network", "sleep" ...; \'\' unknown',
 			({ wait }) => wait.reason,
 		),
-		operation: text('what it waits in: mutex lock, chan send, network read, dial ...', ({ wait }) => wait.place.op),
+		operation: operation('what it waits in: mutex lock, chan send, network read, dial ...', ({ wait }) => wait.place.op),
 		...placeFields<Item>(({ wait }) => wait.place),
-		idle: text(
+		idle: word(
+			idleKinds,
 			"why such waits are no problem by themselves (accept, timer, network, main, library, runtime); '' otherwise",
 			({ wait }) => wait.place.idle ?? '',
 		),
