@@ -38,7 +38,7 @@ interface Bound {
 	columnOf(field: string): Column;
 	/** Values of macro variables while they run. */
 	readonly slots: Value[];
-	/** Rows are distinct texts already. */
+	/** What is asked is a code, and not a row. */
 	readonly isPerText: boolean;
 }
 
@@ -53,7 +53,7 @@ function build(tree: Typed, bound: Bound): Run {
 			return () => value;
 		}
 		case 'field':
-			return fieldRun(bound.columnOf(tree.name), tree.type === 'bool');
+			return fieldRun(bound.columnOf(tree.name), tree.type === 'bool', bound.isPerText);
 		case 'known':
 			return knownRun(bound.columnOf(tree.name));
 		case 'variable': {
@@ -109,9 +109,10 @@ function build(tree: Typed, bound: Bound): Run {
 	}
 }
 
-function fieldRun(column: Column, isBool: boolean): Run {
+function fieldRun(column: Column, isBool: boolean, isPerText: boolean): Run {
 	if (isText(column)) {
 		const { codes, texts } = column;
+		if (isPerText) return (code) => texts[code] as string;
 		return (row) => texts[codes[row] as number] as string;
 	}
 	return isBool ? (row) => column[row] === 1 : (row) => column[row] as number;
@@ -130,8 +131,7 @@ function oncePerText(tree: Typed, field: string, bound: Bound): Run {
 	const column = bound.columnOf(field) as TextColumn;
 	const { codes, texts } = column;
 	const known = new Uint8Array(texts.length);
-	const single: TextColumn = { codes: Int32Array.from(texts.keys()), texts };
-	const ask = build(tree, { ...bound, columnOf: () => single, isPerText: true });
+	const ask = build(tree, { ...bound, columnOf: () => column, isPerText: true });
 	return (row) => {
 		const code = codes[row] as number;
 		if (known[code] === 0) known[code] = ask(code) ? 2 : 1;

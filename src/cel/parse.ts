@@ -11,10 +11,13 @@ const maxLength = 10_000;
 
 const limits = { maxAstNodes: 2000, maxDepth: 60, maxListElements: 500, maxMapEntries: 1, maxCallArguments: 8 };
 
+/** Only ever asked to parse; making one costs more than that. */
+const environment = new Environment({ limits });
+
 export function parse(text: string): { readonly tree: Syntax } | { readonly problem: CelProblem } {
 	if (text.length > maxLength) return { problem: { start: 0, end: 0, text: `longer than ${maxLength} characters` } };
 	try {
-		return { tree: new Environment({ limits }).parse(text).ast };
+		return { tree: environment.parse(text).ast };
 	} catch (error) {
 		if (!(error instanceof ParseError)) throw error;
 		const at = Math.min(error.range?.start ?? 0, text.length);
