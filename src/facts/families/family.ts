@@ -11,7 +11,9 @@ import { operations } from './operations.ts';
 export type FieldType = 'int' | 'double' | 'string' | 'bool';
 
 /** What a family can be measured from; `profile:heap` is a profile of that kind. */
-export type FamilyInput = Exclude<ArtifactKind, 'profile'> | `profile:${ProfileKind}`;
+export type FamilyInput =
+	| Extract<ArtifactKind, 'trace' | 'snapshot' | 'crash' | 'race' | 'gctrace' | 'schedtrace'>
+	| `profile:${ProfileKind}`;
 
 export interface Field {
 	readonly type: FieldType;
