@@ -27,11 +27,20 @@ export const layers: Readonly<Record<string, Layer>> = {
 	knowledge: { imports: ['base', 'rules'] },
 	// Two sides of recordings -> what changed between them.
 	compare: { imports: ['base', 'tables', 'facts', 'report', 'stacks'] },
-	render: { imports: ['base', 'report', 'compare', 'render/flame', 'knowledge'] },
+	// Who created and who woke whom; its plain data is shared with those who draw it.
+	goroutines: { imports: ['base', 'tables', 'decode', 'facts', 'goroutines/graph'] },
+	'goroutines/graph': { imports: [] },
+	render: {
+		imports: ['base', 'report', 'compare', 'knowledge', 'render/flame', 'render/graph', 'render/printable', 'render/xml', 'goroutines/graph'],
+	},
+	'render/printable': { imports: [] },
+	'render/xml': { imports: [] },
+	// Choice, layout and drawing of a goroutine graph: shared by pictures and the script inside pages.
+	'render/graph': { imports: ['base', 'render/flame', 'render/printable', 'render/xml', 'goroutines/graph'], packages: ['@dagrejs/dagre'] },
 	// Geometry, names and colours of a flame graph: shared by the script inside pages and the renderer of pictures.
 	'render/flame': { imports: ['base', 'render/html/page-data'] },
 	// The script inside HTML pages: runs in the browser, shares one file of types and ids with the renderer.
-	'render/html/page': { imports: ['base', 'render/html/page-data', 'render/flame'] },
+	'render/html/page': { imports: ['base', 'render/html/page-data', 'render/flame', 'render/graph', 'goroutines/graph'] },
 	'render/html/page-data': { imports: [] },
 	pipeline: { imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render'] },
 	input: { imports: ['base'], packages: ['node:'] },
@@ -51,6 +60,8 @@ export const layers: Readonly<Record<string, Layer>> = {
 			'export',
 			'compare',
 			'user-rules',
+			'goroutines',
+			'goroutines/graph',
 			'pipeline',
 			'input',
 		],

@@ -31,6 +31,11 @@ export const commands: readonly CommandEntry[] = [
 		load: async () => (await import('./commands/trace.ts')).command,
 	},
 	{
+		name: 'goroutines',
+		summary: 'show who created and who woke whom in a trace',
+		load: async () => (await import('./commands/goroutines.ts')).command,
+	},
+	{
 		name: 'dump',
 		summary: 'read goroutine dumps, crashes and race reports out of a log',
 		load: async () => (await import('./commands/dump.ts')).command,

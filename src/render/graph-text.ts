@@ -1,0 +1,192 @@
+// A goroutine graph for a terminal: what is still waiting at the end, who woke whom, who created whom. Short tables, the heaviest first.
+import { formatCount, formatDuration, formatShare } from '../base/units.ts';
+import {
+	type CreationEdge,
+	type GoroutineGraph,
+	type GoroutineLife,
+	type GraphNode,
+	lifeLetters,
+	type OpenWait,
+	type Spot,
+	type WakeEdge,
+} from '../goroutines/graph.ts';
+import type { Paint } from './ansi.ts';
+import { nodeTitle, shortSpot, waitText } from './graph/wording.ts';
+import { createTextPage, type TextPage } from './text-page.ts';
+
+export interface GraphTextOptions {
+	readonly name: string;
+	/** Columns. */
+	readonly width: number;
+	readonly paint: Paint;
+	/** Also waits of the runtime's own goroutines, and idle ones. */
+	readonly isAll: boolean;
+}
+
+/** Rows of a table; the JSON has all. */
+const mostRows = 12;
+
+export function renderGraphText(graph: GoroutineGraph, options: GraphTextOptions): string {
+	const page = createTextPage(options.width, options.paint);
+	if (graph.focus === null) head(page, graph, options);
+	else life(page, graph, graph.focus);
+	openWaits(page, graph, options);
+	wakes(page, graph, options);
+	creations(page, graph, options);
+	return page.toString();
+}
+
+function head(page: TextPage, graph: GoroutineGraph, { name }: GraphTextOptions): void {
+	const functions = graph.nodes.filter((node) => node.kind === 'function').length;
+	page.text(
+		0,
+		`${name}: ${formatDuration(graph.durationNs)}, ${counted(graph.goroutines, 'goroutine')} of ${counted(functions, 'function')}, ${formatCount(graph.alive)} alive at the end`,
+		'strong',
+	);
+	if (graph.thresholdNs > 0) page.text(0, `only waits of ${formatDuration(graph.thresholdNs)} or longer`);
+}
+
+const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+interface OpenRow {
+	readonly node: GraphNode;
+	readonly open: OpenWait;
+	readonly isBlocked: boolean;
+}
+
+function openWaits(page: TextPage, graph: GoroutineGraph, { isAll }: GraphTextOptions): void {
+	const rows: OpenRow[] = graph.nodes.flatMap((node) =>
+		node.open.map((open) => ({ node, open, isBlocked: node.kind !== 'runtime' && open.idle === '' && open.oldestNs >= graph.blockedNs })),
+	);
+	const blocked = rows
+		.filter((row) => row.isBlocked)
+		.sort((a, b) => b.open.oldestNs - a.open.oldestNs || b.open.goroutines - a.open.goroutines);
+	page.blank();
+	if (blocked.length === 0)
+		page.text(0, `No goroutine of the program has been blocked for ${formatDuration(graph.blockedNs)} or longer at the end.`);
+	else
+		page.text(
+			0,
+			`Blocked for ${formatDuration(graph.blockedNs)} or longer at the end (a worker without work waits like this too)`,
+			'strong',
+		);
+	for (const row of blocked.slice(0, mostRows)) openRow(page, row, 'bad');
+	more(page, blocked.length);
+	const others = rows.filter((row) => !row.isBlocked && (isAll || row.node.kind !== 'runtime'));
+	if (others.length === 0) return;
+	const sum = others.reduce((all, { open }) => all + open.goroutines, 0);
+	if (!isAll) {
+		page.text(
+			0,
+			`${formatCount(sum)} more wait since a shorter time, or as idle goroutines do (network, timers, main); --all lists them.`,
+			'faint',
+		);
+		return;
+	}
+	page.blank();
+	page.text(0, 'Also waiting at the end: since a shorter time, or idle', 'strong');
+	for (const row of others) openRow(page, row, 'mild');
+}
+
+function openRow(page: TextPage, { node, open }: OpenRow, tone: 'bad' | 'mild'): void {
+	const since = open.sinceNs < 0 ? 'since before the trace' : `since ${formatDuration(open.sinceNs)}`;
+	const idle = open.idle === '' ? '' : `, idle: ${open.idle}`;
+	page.labelled(2, `${formatCount(open.goroutines)} ×`, 8, `${nodeTitle(node)} for ${formatDuration(open.oldestNs)} (${since}${idle})`, {
+		label: tone,
+	});
+	page.text(
+		10,
+		`${waitText(open)}; goroutine${open.goroutines === 1 ? '' : 's'} ${open.examples.join(', ')}${open.goroutines > open.examples.length ? ' …' : ''}`,
+		'faint',
+	);
+}
+
+function wakes(page: TextPage, graph: GoroutineGraph, { isAll }: GraphTextOptions): void {
+	const isShown = ({ to }: WakeEdge): boolean => isAll || graph.nodes[to]?.kind !== 'runtime';
+	const shown = graph.wakes.filter(isShown);
+	const total = shown.reduce((sum, edge) => sum + edge.totalNs, 0);
+	page.blank();
+	if (shown.length === 0) {
+		page.text(
+			0,
+			graph.thresholdNs > 0
+				? `No wait of ${formatDuration(graph.thresholdNs)} or longer ended in the trace.`
+				: 'No wait ended in the trace.',
+		);
+		return;
+	}
+	page.text(0, `Who woke whom: ${formatDuration(total)} of waiting, the most first`, 'strong');
+	page.labelled(2, ['total', 'longest', 'waits'].map((head) => head.padStart(9)).join('  '), 33, 'waker → woken', {
+		label: 'faint',
+		text: 'faint',
+	});
+	for (const edge of shown.slice(0, isAll ? shown.length : mostRows)) {
+		const numbers = [formatDuration(edge.totalNs), formatDuration(edge.longestNs), formatCount(edge.count)].map((text) => text.padStart(9));
+		page.labelled(2, numbers.join('  '), 33, `${titleAt(graph, edge.from)} → ${titleAt(graph, edge.to)}`);
+		const [part] = edge.parts;
+		if (part === undefined) continue;
+		const rest = edge.parts.length > 1 ? ` and ${counted(edge.parts.length - 1, 'other pair')} of places` : '';
+		const by = part.from.function === '' ? '' : `, ended by ${shortSpot(part.from)}`;
+		page.text(35, `${waitText(part)}${by}${rest}`, 'faint');
+	}
+	if (!isAll) more(page, shown.length);
+}
+
+function creations(page: TextPage, graph: GoroutineGraph, { isAll }: GraphTextOptions): void {
+	const shown = graph.creations.filter(({ to }) => isAll || graph.nodes[to]?.kind !== 'runtime');
+	if (shown.length === 0) return;
+	page.blank();
+	page.text(0, 'Who created whom', 'strong');
+	for (const edge of shown.slice(0, mostRows)) {
+		const [part] = edge.parts as [CreationEdge['parts'][number], ...CreationEdge['parts'][number][]];
+		const rest = edge.parts.length > 1 ? ` and ${counted(edge.parts.length - 1, 'other place')}` : '';
+		page.labelled(2, `${formatCount(edge.count)} ×`, 8, `${titleAt(graph, edge.from)} → ${titleAt(graph, edge.to)}`);
+		page.text(10, `${part.at.function === '' ? 'at an unknown place' : `at ${shortSpot(part.at)}`}${rest}`, 'faint');
+	}
+	more(page, shown.length);
+}
+
+const titleAt = (graph: GoroutineGraph, node: number): string => nodeTitle(graph.nodes[node] as GraphNode);
+
+function more(page: TextPage, rows: number): void {
+	if (rows > mostRows) page.text(2, `… ${formatCount(rows - mostRows)} more (--format json has all)`, 'faint');
+}
+
+function life(page: TextPage, graph: GoroutineGraph, of: GoroutineLife): void {
+	const node = graph.nodes.find(({ kind, id }) => kind === 'goroutine' && id === of.id) as GraphNode;
+	const ended = of.endedNs < 0 ? 'alive at the end' : `ended at ${formatDuration(of.endedNs)}`;
+	page.text(0, `${nodeTitle(node)} ${spotSuffix(node.start)}`.trimEnd(), 'strong');
+	page.text(2, `${of.createdNs < 0 ? 'created before the trace' : `created at ${formatDuration(of.createdNs)}`}, ${ended}`);
+	const there = of.runningNs + of.runnableNs + of.waitingNs + of.syscallNs;
+	const share = (ns: number): string => `${formatDuration(ns)} (${formatShare(there > 0 ? ns / there : 0)})`;
+	page.text(
+		2,
+		`running ${share(of.runningNs)}, ready to run ${share(of.runnableNs)}, waiting ${share(of.waitingNs)}, system calls ${share(of.syscallNs)}`,
+	);
+	lifeLine(page, of);
+	if (of.longestWaits.length === 0) return;
+	page.blank();
+	page.text(0, 'Its longest waits', 'strong');
+	for (const wait of of.longestWaits) {
+		const from = wait.startNs < 0 ? 'before the trace' : `at ${formatDuration(wait.startNs)}`;
+		const end = wait.endNs < 0 ? 'has not ended' : `ended by ${wait.waker < 0 ? 'the runtime' : `goroutine ${wait.waker}`}`;
+		page.labelled(2, formatDuration(wait.ns).padStart(9), 11, `from ${from}, ${end}`);
+		page.text(13, waitText(wait), 'faint');
+	}
+}
+
+const spotSuffix = ({ file, line }: Spot): string => (file === '' ? '' : `(${file.slice(file.lastIndexOf('/') + 1)}:${line})`);
+
+/** Slices are joined so that the line fits; of the joined ones the rarer state is shown, since a short run is what one looks for. */
+function lifeLine(page: TextPage, of: GoroutineLife): void {
+	const room = Math.max(20, page.width - 6);
+	const joined = Math.ceil(of.slices.length / room);
+	const order = [lifeLetters.absent, lifeLetters.waiting, lifeLetters.syscall, lifeLetters.runnable, lifeLetters.running];
+	let line = '';
+	for (let i = 0; i < of.slices.length; i += joined) {
+		const letters = [...of.slices.slice(i, i + joined)] as (typeof order)[number][];
+		line += letters.reduce((best, letter) => (order.indexOf(letter) > order.indexOf(best) ? letter : best), lifeLetters.absent);
+	}
+	page.block(2, `|${line}|`);
+	page.text(2, `a letter is ${formatDuration(of.sliceNs * joined)}: R running, r ready to run, s system call, . waiting`, 'faint');
+}
