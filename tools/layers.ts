@@ -31,7 +31,18 @@ export const layers: Readonly<Record<string, Layer>> = {
 	goroutines: { imports: ['base', 'tables', 'decode', 'facts', 'goroutines/graph'] },
 	'goroutines/graph': { imports: [] },
 	render: {
-		imports: ['base', 'report', 'compare', 'knowledge', 'render/flame', 'render/graph', 'render/printable', 'render/xml', 'goroutines/graph'],
+		imports: [
+			'base',
+			'report',
+			'compare',
+			'knowledge',
+			'render/flame',
+			'render/graph',
+			'render/html/graph-page-data',
+			'render/printable',
+			'render/xml',
+			'goroutines/graph',
+		],
 	},
 	'render/printable': { imports: [] },
 	'render/xml': { imports: [] },
@@ -40,7 +51,10 @@ export const layers: Readonly<Record<string, Layer>> = {
 	// Geometry, names and colours of a flame graph: shared by the script inside pages and the renderer of pictures.
 	'render/flame': { imports: ['base', 'render/html/page-data'] },
 	// The script inside HTML pages: runs in the browser, shares one file of types and ids with the renderer.
-	'render/html/page': { imports: ['base', 'render/html/page-data', 'render/flame', 'render/graph', 'goroutines/graph'] },
+	'render/html/page': {
+		imports: ['base', 'render/html/page-data', 'render/html/graph-page-data', 'render/flame', 'render/graph', 'goroutines/graph'],
+	},
+	'render/html/graph-page-data': { imports: ['goroutines/graph'] },
 	'render/html/page-data': { imports: [] },
 	pipeline: { imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render'] },
 	input: { imports: ['base'], packages: ['node:'] },

@@ -50,6 +50,14 @@ export interface CreationRows extends Edges<readonly [creator: Party, created: P
 	readonly examples: Column<Int32Array>;
 }
 
+/**
+ * Where waits end: pairs of start function and site (`places.site`). When it is not known where the ended wait was (it began before the trace), it counts
+ * for all places at which the same goroutine waits later: one of them is what it came back to.
+ */
+export interface EndedWaits {
+	has(startFunction: number, site: number): boolean;
+}
+
 export const exampleCount = 3;
 
 export interface GoroutineRows {
@@ -74,6 +82,7 @@ export interface Collected {
 	readonly creations: CreationRows;
 	readonly lastNs: number;
 	readonly options: CollectOptions;
+	readonly ended: EndedWaits;
 	/** Row of the goroutine in focus; -1: none, or not in the trace. */
 	readonly focusRow: number;
 	readonly life: LifeRecorder;
@@ -88,6 +97,7 @@ interface Collecting {
 	readonly creations: CreationRows & { at(...key: number[]): number };
 	readonly options: CollectOptions;
 	readonly life: LifeRecorder;
+	readonly ended: ReturnType<typeof endedWaits>;
 	lastNs: number;
 }
 
@@ -111,6 +121,7 @@ export function createGraphCollector(symbols: Symbols, options: CollectOptions):
 		creations: creationRows(),
 		options,
 		life: createLifeRecorder(),
+		ended: endedWaits(),
 		lastNs: 0,
 	};
 	return {
@@ -181,7 +192,9 @@ function transition(c: Collecting, e: TraceEvent): void {
 		g.isBefore.set(row, 1);
 	}
 	g.state.set(row, e.to);
-	g.place.set(row, e.to === GoState.Waiting ? c.places.ofWait(e.reason, e.resourceStack) : -1);
+	const place = e.to === GoState.Waiting ? c.places.ofWait(e.reason, e.resourceStack) : -1;
+	g.place.set(row, place);
+	if (place >= 0 && e.from !== GoState.Undetermined) c.ended.waits(row, g.startFunction.get(row), c.places.site(place));
 }
 
 function created(c: Collecting, row: number, e: TraceEvent): void {
@@ -201,6 +214,7 @@ function waitEnded(c: Collecting, row: number, e: TraceEvent): void {
 	const ns = e.timeNs - startNs;
 	const isByOther = e.g >= 0 && e.g !== e.id;
 	const place = g.place.get(row);
+	if (isByOther) c.ended.add(row, g.startFunction.get(row), c.places.site(place), c.places.isUnknown(place));
 	if (e.id === options.focus)
 		c.life.wait({ startNs: g.isBefore.get(row) === 1 ? -1 : startNs, endNs: e.timeNs, ns, place, waker: isByOther ? e.g : -1 });
 	if (ns < options.thresholdNs) return;
@@ -218,6 +232,26 @@ function waitEnded(c: Collecting, row: number, e: TraceEvent): void {
 
 const partyOf = ({ goroutines: g, options }: Collecting, row: number): Party =>
 	options.focus >= 0 || g.startFunction.get(row) === emptyString ? partyOfRow(row) : g.startFunction.get(row);
+
+function endedWaits(): EndedWaits & {
+	add(row: number, startFunction: number, site: number, isUnknown: boolean): void;
+	waits(row: number, startFunction: number, site: number): void;
+} {
+	const keys = new Set<number>();
+	const keyOf = (startFunction: number, site: number): number => startFunction * 2 ** 26 + site;
+	/** Goroutine rows whose first wait ended at a place that is not known. */
+	const returning = new Set<number>();
+	return {
+		has: (startFunction, site) => keys.has(keyOf(startFunction, site)),
+		add(row, startFunction, site, isUnknown) {
+			if (isUnknown) returning.add(row);
+			else keys.add(keyOf(startFunction, site));
+		},
+		waits(row, startFunction, site) {
+			if (returning.has(row)) keys.add(keyOf(startFunction, site));
+		},
+	};
+}
 
 /** Rows by key tuple; `grow` is called once for each new one. */
 function keyed(width: number, grow: () => void) {

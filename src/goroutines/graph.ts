@@ -18,7 +18,10 @@ export interface OpenWait {
 	/** What the stack makes of it: "mutex lock", "wg wait", "accept" ... */
 	readonly operation: string;
 	readonly at: Spot;
-	/** Why such a wait is no problem by itself: "accept", "network", "timer", "main", "library", "runtime"; '' when nothing says so. */
+	/**
+	 * Why such a wait is no problem by itself: "accept", "network", "timer", "main", "library", "runtime", or "worker": no lock, and
+	 * other waits of goroutines with that start function at that place have ended in the trace. '' when nothing says so.
+	 */
 	readonly idle: string;
 	readonly goroutines: number;
 	/** Age of the oldest, inside the trace. */

@@ -17,13 +17,14 @@ const blockedAfterNs = 1e9;
 const mostPeers = 24;
 
 type Draft = { -readonly [K in keyof Omit<GraphNode, 'open'>]: GraphNode[K] } & { readonly open: Map<number, OpenDraft> };
-type OpenDraft = {
+interface OpenDraft {
+	readonly idle: string;
 	goroutines: number;
 	oldestNs: number;
 	sinceNs: number;
-	blocked: number;
-	examples: { readonly id: number; readonly ns: number }[];
-};
+	/** Oldest first. */
+	readonly examples: { readonly id: number; readonly ns: number }[];
+}
 
 interface Nodes {
 	readonly drafts: Draft[];
@@ -163,7 +164,7 @@ function heaviestPeers({ wakes, creations, focusRow }: Collected): number[] {
 }
 
 function addGoroutines(collected: Collected, nodes: Nodes, blockedNs: number): void {
-	const { goroutines: g, places, lastNs, options } = collected;
+	const { goroutines: g, lastNs, options } = collected;
 	for (let row = 0; row < g.id.length; row++) {
 		const at = nodes.ofRow(row);
 		if (at < 0) continue;
@@ -174,11 +175,12 @@ function addGoroutines(collected: Collected, nodes: Nodes, blockedNs: number): v
 		node.alive++;
 		const ns = lastNs - g.sinceNs.get(row);
 		if (g.state.get(row) !== GoState.Waiting || ns < options.thresholdNs) continue;
-		const place = g.place.get(row);
-		let open = node.open.get(place);
-		if (open === undefined) node.open.set(place, (open = { goroutines: 0, oldestNs: -1, sinceNs: -1, blocked: 0, examples: [] }));
+		const site = collected.places.site(g.place.get(row));
+		let open = node.open.get(site);
+		if (open === undefined)
+			node.open.set(site, (open = { idle: idleAt(collected, row), goroutines: 0, oldestNs: -1, sinceNs: -1, examples: [] }));
 		open.goroutines++;
-		if (node.kind !== 'runtime' && ns >= blockedNs && places.at(place).idle === '') node.blocked++;
+		if (node.kind !== 'runtime' && ns >= blockedNs && open.idle === '') node.blocked++;
 		if (ns > open.oldestNs) {
 			open.oldestNs = ns;
 			open.sinceNs = g.isBefore.get(row) === 1 ? -1 : g.sinceNs.get(row);
@@ -192,10 +194,18 @@ function addGoroutines(collected: Collected, nodes: Nodes, blockedNs: number): v
 	}
 }
 
+/** Locks are never idle. */
+function idleAt({ goroutines: g, places, ended }: Collected, row: number): string {
+	const place = g.place.get(row);
+	const { idle, operation } = places.at(place);
+	const isWorker = idle === '' && !operation.endsWith('lock') && ended.has(g.startFunction.get(row), places.site(place));
+	return isWorker ? 'worker' : idle;
+}
+
 function finished({ places }: Collected, { open, ...node }: Draft): GraphNode {
-	const waits: OpenWait[] = [...open].map(([place, { goroutines, oldestNs, sinceNs, examples }]) => {
-		const { reason, operation, at, idle } = places.at(place);
-		return { reason, operation, at, idle, goroutines, oldestNs, sinceNs, examples: examples.map(({ id }) => id) };
+	const waits: OpenWait[] = [...open].map(([site, { examples, ...sums }]) => {
+		const { reason, operation, at } = places.at(site);
+		return { reason, operation, at, ...sums, examples: examples.map(({ id }) => id) };
 	});
 	waits.sort((a, b) => b.oldestNs - a.oldestNs || b.goroutines - a.goroutines || (spotText(a.at) < spotText(b.at) ? -1 : 1));
 	return { ...node, open: waits };
@@ -217,7 +227,12 @@ function wakeEdges({ wakes, places, goroutines: g }: Collected, nodes: Nodes): W
 		const key = `${at} ${fromPlace}`;
 		const before = edge.parts.get(key);
 		const part = {
-			...{ reason, operation, at: spot, from: places.at(fromPlace).at, count: wakes.count.get(row), totalNs: wakes.totalNs.get(row) },
+			reason,
+			operation,
+			at: spot,
+			from: places.at(fromPlace).at,
+			count: wakes.count.get(row),
+			totalNs: wakes.totalNs.get(row),
 			longestNs: wakes.longestNs.get(row),
 			longestEndNs: wakes.longestEndNs.get(row),
 			longestWoken: idOf(wakes.longestWoken.get(row)),

@@ -19,6 +19,10 @@ export interface Places {
 	/** Place of a stack; -1 when there is none. */
 	ofStack(stack: StackId): number;
 	at(place: number): Place;
+	/** The same number for places that differ in the reason only: waits that began before the trace have none. */
+	site(place: number): number;
+	/** Neither reason nor stack are in the trace. */
+	isUnknown(place: number): boolean;
 }
 
 export const nowhere: Spot = { function: '', file: '', line: 0 };
@@ -29,6 +33,8 @@ export function createPlaces(symbols: Symbols): Places {
 	const placeOfSeen: number[] = [];
 	const byText = new Map<string, number>();
 	const places: Place[] = [];
+	const bySite = new Map<string, number>();
+	const sites: number[] = [];
 
 	const number = (place: Place): number => {
 		const key = `${place.reason}\n${place.operation}\n${place.idle}\n${place.at.function}\n${place.at.file}\n${place.at.line}`;
@@ -36,6 +42,9 @@ export function createPlaces(symbols: Symbols): Places {
 		if (known === undefined) {
 			known = places.push(place) - 1;
 			byText.set(key, known);
+			const site = key.slice(place.reason.length);
+			if (!bySite.has(site)) bySite.set(site, known);
+			sites.push(bySite.get(site) as number);
 		}
 		return known;
 	};
@@ -59,6 +68,8 @@ export function createPlaces(symbols: Symbols): Places {
 		ofWait: of,
 		ofStack: (stack) => (stack < 0 ? -1 : of(-1, stack)),
 		at: (place) => places[place] ?? { reason: '', operation: '', idle: '', at: nowhere },
+		site: (place) => (place < 0 ? -1 : (sites[place] as number)),
+		isUnknown: (place) => place < 0 || (places[place]?.reason === '' && places[place]?.at.function === ''),
 	};
 }
 

@@ -25,6 +25,7 @@ export interface GraphTextOptions {
 
 /** Rows of a table; the JSON has all. */
 const mostRows = 12;
+const mostWorkers = 6;
 
 export function renderGraphText(graph: GoroutineGraph, options: GraphTextOptions): string {
 	const page = createTextPage(options.width, options.paint);
@@ -51,41 +52,39 @@ const counted = (count: number, noun: string): string => `${formatCount(count)} 
 interface OpenRow {
 	readonly node: GraphNode;
 	readonly open: OpenWait;
-	readonly isBlocked: boolean;
 }
 
 function openWaits(page: TextPage, graph: GoroutineGraph, { isAll }: GraphTextOptions): void {
-	const rows: OpenRow[] = graph.nodes.flatMap((node) =>
-		node.open.map((open) => ({ node, open, isBlocked: node.kind !== 'runtime' && open.idle === '' && open.oldestNs >= graph.blockedNs })),
-	);
-	const blocked = rows
-		.filter((row) => row.isBlocked)
+	const rows = graph.nodes
+		.filter((node) => isAll || node.kind !== 'runtime')
+		.flatMap((node) => node.open.map((open): OpenRow => ({ node, open })))
 		.sort((a, b) => b.open.oldestNs - a.open.oldestNs || b.open.goroutines - a.open.goroutines);
+	const isOld = ({ open }: OpenRow): boolean => open.oldestNs >= graph.blockedNs;
+	const blocked = rows.filter((row) => isOld(row) && row.open.idle === '' && row.node.kind !== 'runtime');
+	const workers = rows.filter((row) => isOld(row) && row.open.idle === 'worker');
+	const others = rows.filter((row) => !blocked.includes(row) && !workers.includes(row));
+	const age = formatDuration(graph.blockedNs);
 	page.blank();
 	if (blocked.length === 0)
-		page.text(0, `No goroutine of the program has been blocked for ${formatDuration(graph.blockedNs)} or longer at the end.`);
-	else
-		page.text(
-			0,
-			`Blocked for ${formatDuration(graph.blockedNs)} or longer at the end (a worker without work waits like this too)`,
-			'strong',
-		);
-	for (const row of blocked.slice(0, mostRows)) openRow(page, row, 'bad');
-	more(page, blocked.length);
-	const others = rows.filter((row) => !row.isBlocked && (isAll || row.node.kind !== 'runtime'));
+		page.text(0, `Nothing of the program is blocked: waits for ${age} or longer at the end, where no wait has ended.`);
+	else page.text(0, `Blocked at the end: waits for ${age} or longer for a lock, or where no wait has ended`, 'strong');
+	listOpen(page, blocked, 'bad', mostRows);
+	if (workers.length > 0) {
+		page.blank();
+		page.text(0, 'Waiting as long where other waits have ended, as workers without work do', 'strong');
+		listOpen(page, workers, 'mild', isAll ? workers.length : mostWorkers);
+	}
 	if (others.length === 0) return;
 	const sum = others.reduce((all, { open }) => all + open.goroutines, 0);
-	if (!isAll) {
-		page.text(
-			0,
-			`${formatCount(sum)} more wait since a shorter time, or as idle goroutines do (network, timers, main); --all lists them.`,
-			'faint',
-		);
-		return;
-	}
 	page.blank();
-	page.text(0, 'Also waiting at the end: since a shorter time, or idle', 'strong');
-	for (const row of others) openRow(page, row, 'mild');
+	if (isAll) page.text(0, 'Waiting for a shorter time, or idle', 'strong');
+	else page.text(0, `${formatCount(sum)} more wait for a shorter time, or idle (network, timers, main); --all lists them.`, 'faint');
+	if (isAll) listOpen(page, others, 'mild', others.length);
+}
+
+function listOpen(page: TextPage, rows: readonly OpenRow[], tone: 'bad' | 'mild', most: number): void {
+	for (const row of rows.slice(0, most)) openRow(page, row, tone);
+	more(page, rows.length, most);
 }
 
 function openRow(page: TextPage, { node, open }: OpenRow, tone: 'bad' | 'mild'): void {
@@ -148,8 +147,8 @@ function creations(page: TextPage, graph: GoroutineGraph, { isAll }: GraphTextOp
 
 const titleAt = (graph: GoroutineGraph, node: number): string => nodeTitle(graph.nodes[node] as GraphNode);
 
-function more(page: TextPage, rows: number): void {
-	if (rows > mostRows) page.text(2, `… ${formatCount(rows - mostRows)} more (--format json has all)`, 'faint');
+function more(page: TextPage, rows: number, most = mostRows): void {
+	if (rows > most) page.text(2, `… ${formatCount(rows - most)} more (--format json has all)`, 'faint');
 }
 
 function life(page: TextPage, graph: GoroutineGraph, of: GoroutineLife): void {
@@ -184,7 +183,7 @@ function lifeLine(page: TextPage, of: GoroutineLife): void {
 	const order = [lifeLetters.absent, lifeLetters.waiting, lifeLetters.syscall, lifeLetters.runnable, lifeLetters.running];
 	let line = '';
 	for (let i = 0; i < of.slices.length; i += joined) {
-		const letters = [...of.slices.slice(i, i + joined)] as (typeof order)[number][];
+		const letters = Array.from(of.slices.slice(i, i + joined)) as (typeof order)[number][];
 		line += letters.reduce((best, letter) => (order.indexOf(letter) > order.indexOf(best) ? letter : best), lifeLetters.absent);
 	}
 	page.block(2, `|${line}|`);

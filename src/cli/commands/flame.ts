@@ -1,9 +1,8 @@
 // `gowhy flame`: a flame graph of profiles or of a trace's time, alone or against a base, as SVG or HTML.
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { type CliCommand, ExitStatus, withExamples } from '../command.ts';
 import { parseWindow, type TimeWindow, windowOf } from '../duration.ts';
 import { refuseTerminal, writeOutput } from '../output.ts';
+import { pageScript } from '../page-script.ts';
 
 interface Options {
 	readonly output?: string;
@@ -121,10 +120,10 @@ async function render(
 	const isFlame = options.flame === true;
 	if (format === 'html') {
 		const { renderFlameHtml } = await import('../../render/flame-html.ts');
-		return renderFlameHtml({ title, subtitle, data: { flames: [rows], isFlame }, script: await readFile(beside('page.js'), 'utf8') });
+		return renderFlameHtml({ title, subtitle, data: { flames: [rows], isFlame }, script: await pageScript('page.js') });
 	}
 	const { renderFlameSvg } = await import('../../render/flame-svg.ts');
-	const script = await readFile(beside('flame-svg.js'), 'utf8');
+	const script = await pageScript('flame-svg.js');
 	return renderFlameSvg(rows, { title, subtitle, width, isFlame, script });
 }
 
@@ -160,6 +159,3 @@ function expression(name: string, text: string | undefined): RegExp | null {
 		throw new ExitStatus(2, `${name}: ${error instanceof Error ? error.message : 'not a regular expression'}`);
 	}
 }
-
-/** The scripts lie beside the bundle; chunks are one folder below. */
-const beside = (file: string): string => fileURLToPath(import.meta.url).replace(/[\\/](?:chunks[\\/])?[^\\/]*$/, `/${file}`);

@@ -88,6 +88,10 @@ async function render(graph: GoroutineGraph, name: string, options: Options, for
 	if (format === 'json') return `${JSON.stringify(graph)}\n`;
 	const picture = { title: options.title ?? name, mostNodes: options.nodes, isAll: options.all === true };
 	if (format === 'svg') return (await import('../../render/graph-svg.ts')).renderGraphSvg(graph, picture);
+	if (format === 'html') {
+		const [{ renderGraphHtml }, { pageScript }] = await Promise.all([import('../../render/graph-html.ts'), import('../page-script.ts')]);
+		return renderGraphHtml(graph, { ...picture, script: await pageScript('graph-page.js') });
+	}
 	if (format === 'dot') return (await import('../../render/graph-dot.ts')).renderGraphDot(graph, picture);
 	const [{ renderGraphText }, { ansiPaint, noPaint }] = await Promise.all([
 		import('../../render/graph-text.ts'),

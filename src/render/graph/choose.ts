@@ -35,7 +35,8 @@ export function choose(graph: GoroutineGraph, { mostNodes, isAll, around }: Choi
 		touches(edge) && (isAll || edge.to === around || graph.nodes[edge.to]?.kind !== 'runtime');
 	const wakes = graph.wakes.filter(isShown);
 	const creations = graph.creations.filter(isShown);
-	const weights = weigh(graph, wakes, creations, isAll);
+	const weights = weigh(graph, wakes, creations);
+	if (around < 0) weighWaiting(graph, weights, isAll);
 	const candidates = graph.nodes.map((_, i) => i).filter((i) => i === around || (weights[i] as number) > 0);
 	const ranked = [...candidates].sort(
 		(a, b) => Number(b === around) - Number(a === around) || (weights[b] as number) - (weights[a] as number) || a - b,
@@ -65,23 +66,38 @@ export function choose(graph: GoroutineGraph, { mostNodes, isAll, around }: Choi
 	};
 }
 
-function weigh(graph: GoroutineGraph, wakes: readonly WakeEdge[], creations: readonly CreationEdge[], isAll: boolean): Float64Array {
+function weigh(graph: GoroutineGraph, wakes: readonly WakeEdge[], creations: readonly CreationEdge[]): Float64Array {
 	const weights = new Float64Array(graph.nodes.length);
-	const add = (values: readonly (readonly [node: number, value: number])[]): void => {
-		const total = values.reduce((sum, [, value]) => sum + value, 0);
-		if (total > 0) for (const [node, value] of values) weights[node] = (weights[node] as number) + value / total;
-	};
+	const add = (values: readonly Share[]): void => addShares(weights, values);
 	// Every end of an arrow counts a little, so that also waits of no length have their place.
 	add(wakes.map(({ to, totalNs }) => [to, totalNs + 1]));
 	add(wakes.map(({ from, totalNs }) => [from, totalNs + 1]));
 	add(creations.map(({ to, count }) => [to, count]));
 	add(creations.map(({ from, count }) => [from, count]));
-	const isOwn = ({ kind }: GraphNode): boolean => isAll || kind !== 'runtime';
-	add(graph.nodes.map((node, i) => [i, node.blocked]));
-	// Goroutines that only wait have no arrows.
-	add(graph.nodes.map((node, i) => [i, isOwn(node) ? node.open.reduce((sum, open) => sum + open.goroutines, 0) * 0.1 : 0]));
 	if (graph.focus !== null) weights[0] = Number.MAX_VALUE;
 	return weights;
+}
+
+/** Goroutines that only wait have no arrows. */
+function weighWaiting(graph: GoroutineGraph, weights: Float64Array, isAll: boolean): void {
+	addShares(
+		weights,
+		graph.nodes.map(({ blocked }, node) => [node, blocked]),
+	);
+	const isOwn = ({ kind }: GraphNode): boolean => isAll || kind !== 'runtime';
+	const waiting = ({ open }: GraphNode): number => open.reduce((sum, { goroutines }) => sum + goroutines, 0);
+	addShares(
+		weights,
+		graph.nodes.map((node, i) => [i, isOwn(node) ? waiting(node) : 0]),
+		0.1,
+	);
+}
+
+type Share = readonly [node: number, value: number];
+
+function addShares(weights: Float64Array, values: readonly Share[], factor = 1): void {
+	const total = values.reduce((sum, [, value]) => sum + value, 0);
+	if (total > 0) for (const [node, value] of values) weights[node] = (weights[node] as number) + (factor * value) / total;
 }
 
 /** Edges with their ends at places, those of one pair added up; what goes from the others to the others is nobody's. */

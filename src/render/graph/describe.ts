@@ -73,6 +73,7 @@ function boxOf(graph: GoroutineGraph, at: number): Box {
 			: [`${goroutines(node.goroutines)}${node.alive === node.goroutines ? '' : `, ${formatCount(node.alive)} alive`}`];
 	const isBlocked = node.blocked > 0;
 	if (isBlocked) lines.push(blockedLine(graph, node));
+	else if (node.open.some((open) => open.idle === 'worker' && open.oldestNs >= graph.blockedNs)) lines.push(idleLine(graph, node));
 	const title = isSingle ? `goroutine ${node.id}` : nodeTitle(node);
 	return {
 		node: at,
@@ -89,6 +90,16 @@ function blockedLine(graph: GoroutineGraph, node: GraphNode): string {
 	const first = node.open.find((open) => open.idle === '' && open.oldestNs >= graph.blockedNs);
 	const what = first === undefined ? '' : ` ${formatDuration(first.oldestNs)}: ${first.operation || first.reason || 'unknown wait'}`;
 	return `${node.kind === 'goroutine' ? '' : `${formatCount(node.blocked)} `}blocked${what}`;
+}
+
+/** Not marked: workers without work wait like this. */
+function idleLine(graph: GoroutineGraph, node: GraphNode): string {
+	const idle = node.open.filter((open) => open.idle === 'worker' && open.oldestNs >= graph.blockedNs);
+	const [first] = idle;
+	const count = idle.reduce((sum, open) => sum + open.goroutines, 0);
+	return first === undefined
+		? ''
+		: `${node.kind === 'goroutine' ? '' : `${formatCount(count)} `}idle for ${formatDuration(first.oldestNs)}: ${first.operation || first.reason}`;
 }
 
 function nodeTip(graph: GoroutineGraph, node: GraphNode): string {

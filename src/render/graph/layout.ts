@@ -1,7 +1,8 @@
 // Where boxes and arrows of a goroutine graph lie: layers from left to right, by dagre. CSS pixels.
 //
 // Dagre gives places of boxes and labels and the bends of arrows. Where arrows leave and arrive is ours: each has its own place
-// on the side of the box, in the order of the other ends, so that thick ones do not hide each other.
+// on the side of the box, in the order of the other ends, so that thick ones do not hide each other. Arrows from a box to itself hang
+// below it, side by side; dagre only knows that the box is so much larger.
 import { Graph, layout as dagreLayout } from '@dagrejs/dagre';
 import type { Arrow, Box, Drawing } from './describe.ts';
 
@@ -42,7 +43,10 @@ export const smallColumn = 6.62;
 export const titleHeight = 18;
 export const lineHeight = 15;
 export const boxPadding = { x: 10, y: 7 } as const;
-const labelLine = 13;
+export const labelLine = 13;
+/** Room below a box for an arrow to itself. */
+const loopDepth = 22;
+const loopHeight = loopDepth + 2 * labelLine + 4;
 const leastStroke = 1.2;
 const mostStroke = 7;
 export const arrowHead = (stroke: number): number => 6 + stroke;
@@ -51,32 +55,68 @@ export function layOut(drawing: Drawing): Layout {
 	const graph = new Graph({ multigraph: true });
 	graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 46, edgesep: 14, marginx: 12, marginy: 12 });
 	graph.setDefaultEdgeLabel(() => ({}));
-	drawing.boxes.forEach((box, i) => graph.setNode(String(i), sizeOf(box)));
+	const sizes = drawing.boxes.map(sizeOf);
+	const loops = drawing.boxes.map((_, box) => drawing.arrows.flatMap((arrow, i) => (arrow.from === box && arrow.to === box ? [i] : [])));
+	sizes.forEach(({ width, height }, i) => {
+		const own = (loops[i] as number[]).map((arrow) => labelSize(drawing.arrows[arrow] as Arrow).width);
+		graph.setNode(String(i), {
+			width: Math.max(width, own.length * Math.max(0, ...own)),
+			height: height + (own.length > 0 ? loopHeight : 0),
+		});
+	});
 	drawing.arrows.forEach((arrow, i) => {
-		const columns = Math.max(0, ...arrow.lines.map((line) => line.length));
-		const size = { width: columns * smallColumn + (columns > 0 ? 8 : 0), height: arrow.lines.length * labelLine, labelpos: 'c', weight: 1 };
-		graph.setEdge(String(arrow.from), String(arrow.to), size, String(i));
+		if (arrow.from !== arrow.to) graph.setEdge(String(arrow.from), String(arrow.to), { ...labelSize(arrow), labelpos: 'c' }, String(i));
 	});
 	dagreLayout(graph);
 	const boxes = drawing.boxes.map((box, i) => {
-		const { x, y, width, height } = graph.node(String(i)) as { x: number; y: number; width: number; height: number };
-		return { box, x: x - width / 2, y: y - height / 2, width, height };
+		const node = graph.node(String(i)) as { x: number; y: number; height: number };
+		const { width, height } = sizes[i] as Size;
+		return { box, x: node.x - width / 2, y: node.y - node.height / 2, width, height };
 	});
 	const arrows = drawing.arrows.map((arrow, i) => {
-		const edge = graph.edge(String(arrow.from), String(arrow.to), String(i)) as { points: Point[]; x?: number; y?: number };
-		const [first] = edge.points as [Point, ...Point[]];
-		const middle = edge.points[edge.points.length >> 1] ?? first;
 		const stroke = arrow.kind === 'created' ? leastStroke : leastStroke + (mostStroke - leastStroke) * Math.sqrt(arrow.weight);
-		return { arrow, points: edge.points, label: { x: edge.x ?? middle.x, y: edge.y ?? middle.y }, stroke };
+		if (arrow.from === arrow.to) {
+			const beside = loops[arrow.from] as number[];
+			const room = (graph.node(String(arrow.from)) as Size).width;
+			return { arrow, stroke, ...loopAt(boxes[arrow.from] as PlacedBox, room, beside.indexOf(i), beside.length) };
+		}
+		const edge = graph.edge(String(arrow.from), String(arrow.to), String(i)) as { points: Point[]; x?: number; y?: number };
+		const middle = edge.points[edge.points.length >> 1] as Point;
+		return { arrow, stroke, points: edge.points, label: { x: edge.x ?? middle.x, y: edge.y ?? middle.y } };
 	});
 	const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
 	return { width: finite(width), height: finite(height), boxes, arrows: withPorts(boxes, arrows) };
 }
 
+interface Size {
+	readonly width: number;
+	readonly height: number;
+}
+
+function labelSize({ lines }: Arrow): Size {
+	const columns = Math.max(0, ...lines.map((line) => line.length));
+	return { width: columns * smallColumn + (columns > 0 ? 8 : 0), height: lines.length * labelLine };
+}
+
+/** Out of the lower edge, down, and back into it; the label stands below. `room`: of all loops of the box together. */
+function loopAt({ x, y, width, height }: PlacedBox, room: number, nth: number, count: number): Pick<PlacedArrow, 'points' | 'label'> {
+	const bottom = y + height;
+	const middle = x + width / 2 + room * ((nth + 0.5) / count - 0.5);
+	const half = Math.min(20, width / (2 * count) - 6);
+	return {
+		points: [
+			{ x: middle + half, y: bottom },
+			{ x: middle, y: bottom + loopDepth },
+			{ x: middle - half, y: bottom },
+		],
+		label: { x: middle, y: bottom + loopDepth + labelLine + 3 },
+	};
+}
+
 /** An empty graph has no size. */
 const finite = (length: number): number => (Number.isFinite(length) && length > 0 ? length : 0);
 
-function sizeOf(box: Box): { width: number; height: number } {
+function sizeOf(box: Box): Size {
 	const columns = Math.max(box.title.length * titleColumn, ...box.lines.map((line) => line.length * smallColumn));
 	return { width: Math.max(90, columns + 2 * boxPadding.x), height: titleHeight + box.lines.length * lineHeight + 2 * boxPadding.y };
 }

@@ -3,7 +3,18 @@ import { hueColour } from '../flame/palette.ts';
 import { printable, printableBlock } from '../printable.ts';
 import { xmlEscape } from '../xml.ts';
 import { type WaitKind, waitKinds } from './describe.ts';
-import { arrowHead, boxPadding, type Layout, lineHeight, type PlacedArrow, type PlacedBox, type Point, titleHeight } from './layout.ts';
+import {
+	arrowHead,
+	boxPadding,
+	labelLine,
+	type Layout,
+	lineHeight,
+	type PlacedArrow,
+	type PlacedBox,
+	type Point,
+	smallColumn,
+	titleHeight,
+} from './layout.ts';
 
 const text = (value: string): string => xmlEscape(printable(value));
 const px = (value: number): string => String(Math.round(value * 10) / 10);
@@ -60,29 +71,24 @@ function curvedPath(points: readonly Point[], size: number): Path {
 	return { path, end, angle: isLeft ? 180 : 0 };
 }
 
-/** Around a corner of the box and back into it. */
+/** Down and back up into the box. */
 function loopPath(points: readonly Point[], size: number): Path {
-	const start = points[0] as Point;
-	const end = points.at(-1) as Point;
-	const far = points[points.length >> 1] ?? end;
-	const isVertical = Math.abs(far.y - start.y) > Math.abs(far.x - start.x);
-	const tail = isVertical
-		? { x: end.x, y: end.y + Math.sign(far.y - end.y) * (size - 1) }
-		: { x: end.x + Math.sign(far.x - end.x) * (size - 1), y: end.y };
-	const control = (from: Point): string => (isVertical ? `${px(from.x)},${px(far.y)}` : `${px(far.x)},${px(from.y)}`);
-	const angle = isVertical ? (far.y > end.y ? -90 : 90) : far.x > end.x ? 180 : 0;
-	return { path: `M${px(start.x)},${px(start.y)}C${control(start)} ${control(end)} ${px(tail.x)},${px(tail.y)}`, end, angle };
+	const [start, low, end] = points as readonly [Point, Point, Point];
+	// A cubic curve reaches three quarters of the way to its control points.
+	const deep = start.y + ((low.y - start.y) * 4) / 3;
+	const control = (from: Point): string => `${px(low.x + (from.x - low.x) * 1.4)},${px(deep)}`;
+	return { path: `M${px(start.x)},${px(start.y)}C${control(start)} ${control(end)} ${px(end.x)},${px(end.y + size - 1)}`, end, angle: -90 };
 }
 
 function labelMarkup({ arrow, label }: PlacedArrow): string {
 	if (arrow.lines.length === 0) return '';
-	const top = label.y - (arrow.lines.length * 13) / 2;
-	const width = Math.max(...arrow.lines.map((line) => line.length)) * 6.62 + 6;
+	const top = label.y - (arrow.lines.length * labelLine) / 2;
+	const width = Math.max(...arrow.lines.map((line) => line.length)) * smallColumn + 6;
 	const lines = arrow.lines.map(
 		(line, i) =>
-			`<text class="${i === 0 ? 'first' : 'line'}" x="${px(label.x)}" y="${px(top + 10 + i * 13)}" text-anchor="middle">${text(line)}</text>`,
+			`<text class="${i === 0 ? 'first' : 'line'}" x="${px(label.x)}" y="${px(top + 10 + i * labelLine)}" text-anchor="middle">${text(line)}</text>`,
 	);
-	return `<g class="label ${arrow.kind}" data-ends="${arrow.from} ${arrow.to}">${tip(arrow.tip)}<rect x="${px(label.x - width / 2)}" y="${px(top)}" width="${px(width)}" height="${arrow.lines.length * 13}"/>${lines.join('')}</g>`;
+	return `<g class="label ${arrow.kind}" data-ends="${arrow.from} ${arrow.to}">${tip(arrow.tip)}<rect x="${px(label.x - width / 2)}" y="${px(top)}" width="${px(width)}" height="${arrow.lines.length * labelLine}"/>${lines.join('')}</g>`;
 }
 
 export const graphFonts = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace';
