@@ -19,8 +19,8 @@ export interface OpenWait {
 	readonly operation: string;
 	readonly at: Spot;
 	/**
-	 * Why such a wait is no problem by itself: "accept", "network", "timer", "main", "library", "runtime", or "worker": no lock, and
-	 * other waits of goroutines with that start function at that place have ended in the trace. '' when nothing says so.
+	 * Why such a wait is no problem by itself: "accept", "network", "timer", "main", "library", "runtime", or "worker": a receive, select
+	 * or condition, and other waits of goroutines with that start function at that place have ended in the trace. '' when nothing says so.
 	 */
 	readonly idle: string;
 	readonly goroutines: number;

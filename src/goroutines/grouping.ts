@@ -194,11 +194,13 @@ function addGoroutines(collected: Collected, nodes: Nodes, blockedNs: number): v
 	}
 }
 
-/** Locks are never idle. */
+/** Waits that workers without work have. Whoever waits for a lock, a semaphore or room in a channel has work. */
+const workerOperations: ReadonlySet<string> = new Set(['chan receive', 'select', 'cond wait']);
+
 function idleAt({ goroutines: g, places, ended }: Collected, row: number): string {
 	const place = g.place.get(row);
 	const { idle, operation } = places.at(place);
-	const isWorker = idle === '' && !operation.endsWith('lock') && ended.has(g.startFunction.get(row), places.site(place));
+	const isWorker = idle === '' && workerOperations.has(operation) && ended.has(g.startFunction.get(row), places.site(place));
 	return isWorker ? 'worker' : idle;
 }
 

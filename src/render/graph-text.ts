@@ -67,7 +67,7 @@ function openWaits(page: TextPage, graph: GoroutineGraph, { isAll }: GraphTextOp
 	page.blank();
 	if (blocked.length === 0)
 		page.text(0, `Nothing of the program is blocked: waits for ${age} or longer at the end, where no wait has ended.`);
-	else page.text(0, `Blocked at the end: waits for ${age} or longer for a lock, or where no wait has ended`, 'strong');
+	else page.text(0, `Blocked at the end: waits for ${age} or longer for a lock or the like, or where no wait has ended`, 'strong');
 	listOpen(page, blocked, 'bad', mostRows);
 	if (workers.length > 0) {
 		page.blank();
@@ -167,9 +167,9 @@ function life(page: TextPage, graph: GoroutineGraph, of: GoroutineLife): void {
 	page.blank();
 	page.text(0, 'Its longest waits', 'strong');
 	for (const wait of of.longestWaits) {
-		const from = wait.startNs < 0 ? 'before the trace' : `at ${formatDuration(wait.startNs)}`;
+		const from = wait.startNs < 0 ? 'since before the trace' : `from ${formatDuration(wait.startNs)}`;
 		const end = wait.endNs < 0 ? 'has not ended' : `ended by ${wait.waker < 0 ? 'the runtime' : `goroutine ${wait.waker}`}`;
-		page.labelled(2, formatDuration(wait.ns).padStart(9), 11, `from ${from}, ${end}`);
+		page.labelled(2, formatDuration(wait.ns).padStart(9), 11, `${from}, ${end}`);
 		page.text(13, waitText(wait), 'faint');
 	}
 }

@@ -29,6 +29,10 @@ export interface ChoiceOptions {
 	readonly around: number;
 }
 
+/** Arrows of each kind. */
+const arrowsPerBox = 1.6;
+const leastArrows = 30;
+
 export function choose(graph: GoroutineGraph, { mostNodes, isAll, around }: ChoiceOptions): Choice {
 	const touches = ({ from, to }: { from: number; to: number }): boolean => around < 0 || from === around || to === around;
 	const isShown = (edge: { from: number; to: number }): boolean =>
@@ -50,7 +54,7 @@ export function choose(graph: GoroutineGraph, { mostNodes, isAll, around }: Choi
 	for (const node of others) place.set(node, nodes.length);
 	const drawnWakes = added(wakes, place, nodes.length, joinWakes);
 	const drawnCreations = added(creations, place, nodes.length, joinCreations);
-	const most = Math.max(20, Math.round(nodes.length * 1.6));
+	const most = Math.max(leastArrows, Math.round(nodes.length * arrowsPerBox));
 	const [keptWakes, keptCreations] = [
 		heaviest(drawnWakes, most, (edge) => edge.totalNs),
 		heaviest(drawnCreations, most, (edge) => edge.count),

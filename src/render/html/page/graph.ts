@@ -82,7 +82,15 @@ function start(host: HTMLElement, { graph, mostNodes, isAll }: GraphPageData): v
 	};
 	/** With a search what does not match is drawn pale; around a chosen node everything belongs together. */
 	const dim = (): void => {
-		for (const box of boxes()) box.classList.toggle('dim', state.chosen < 0 && state.matches !== null && !state.matches.has(nodeOf(box)));
+		const isPale = boxes().map((box) => state.chosen < 0 && state.matches !== null && !state.matches.has(nodeOf(box)));
+		for (const arrow of scene.querySelectorAll('[data-ends]')) {
+			const ends = (arrow.getAttribute('data-ends') ?? '').split(' ').map(Number);
+			arrow.classList.toggle(
+				'dim',
+				ends.every((end) => isPale[end] === true),
+			);
+		}
+		for (const [i, box] of boxes().entries()) box.classList.toggle('dim', isPale[i] === true);
 	};
 	const zoomBy = (factor: number): void => {
 		state.zoom = Math.min(mostZoom, Math.max(leastZoom, state.zoom * factor));
