@@ -114,6 +114,53 @@ describe('gowhy flame', () => {
 	});
 });
 
+describe('gowhy goroutines', () => {
+	test('prints text, or writes what the ending of the file says', () => {
+		const page = gowhy(['goroutines', trace]);
+		expect([page.status, page.err]).toEqual([0, '']);
+		expect(page.out).toContain('Who woke whom');
+		for (const [name, start] of [
+			['g.svg', '<svg xmlns'],
+			['g.html', '<!doctype html>'],
+			['g.dot', 'digraph'],
+			['g.json', '{"schema":"gowhy.goroutines/1"'],
+			['g.txt', `${trace}: `],
+		] as const) {
+			const file = join(folder, name);
+			expect(gowhy(['goroutines', trace, '-o', file])).toMatchObject({ status: 0, out: '', err: '' });
+			expect(readFileSync(file, 'utf8').startsWith(start)).toBe(true);
+		}
+	});
+
+	test('takes a threshold, a goroutine, and standard input', () => {
+		const json = (args: string[]) => JSON.parse(gowhy(['goroutines', '-', '--json', ...args], readFileSync(trace)).out);
+		const whole = json([]);
+		const slow = json(['--threshold-ms', '2']);
+		expect(slow.thresholdNs).toBe(2e6);
+		expect(slow.wakes.length).toBeLessThan(whole.wakes.length);
+		const id = whole.wakes[0].parts[0].longestWoken;
+		expect(json(['--goroutine', String(id)]).focus.id).toBe(id);
+		expect(gowhy(['goroutines', trace, '--goroutine', String(id)]).out).toMatch(new RegExp(`^goroutine ${id} `));
+	});
+
+	test('says what is wrong', () => {
+		for (const [args, problem] of [
+			[[trace, '--format', 'png'], "--format is one of text, svg, html, dot, json, not 'png'"],
+			[[trace, '-o', join(folder, 'g.png')], 'g.png: use .svg, .html, .dot, .json or .txt, or --format'],
+			[[trace, '--goroutine', '99999999'], 'there is no goroutine 99999999 in it'],
+			[[trace, '--goroutine', 'x'], 'A goroutine is named by its number.'],
+			[[trace, '--threshold-ms', '-1'], 'It is a number of milliseconds'],
+			[[cpu], 'no trace header'],
+		] as const) {
+			const { status, err } = gowhy(['goroutines', ...args]);
+			expect([status, err]).toEqual([2, expect.stringContaining(problem)]);
+		}
+		const whole = readFileSync(trace);
+		const cut = gowhy(['goroutines', '-'], whole.subarray(0, whole.length - 100));
+		expect([cut.status, cut.err, cut.out]).toEqual([2, expect.stringContaining('kept:'), expect.stringContaining('Who woke whom')]);
+	});
+});
+
 describe('gowhy export', () => {
 	test('writes each format, the same bytes each time', () => {
 		for (const [args, start] of [

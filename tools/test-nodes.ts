@@ -20,6 +20,7 @@ const cases: readonly (readonly string[])[] = [
 	['trace', 'summary', `${recording}/trace.out`],
 	['trace', 'stats', `${recording}/trace.out`],
 	['flame', `${recording}/trace.out`, '--format', 'svg'],
+	['goroutines', `${recording}/trace.out`, '--format', 'svg'],
 	['export', `${recording}/trace.out`, '--to', 'perfetto'],
 	['dump', '--facts', '-'],
 	['pprof', '-dot', 'fixtures/pprof/cpu.pb.gz'],

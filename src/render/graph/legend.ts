@@ -10,7 +10,9 @@ export function graphSubtitle(graph: GoroutineGraph): string {
 	];
 	if (graph.focus !== null) parts.push(`around goroutine ${graph.focus.id}`);
 	if (graph.thresholdNs > 0) parts.push(`only waits of ${formatDuration(graph.thresholdNs)} or longer`);
-	parts.push(`blocked: waits for ${formatDuration(graph.blockedNs)} or longer at the end for a lock, or where no wait has ended`);
+	parts.push(
+		`blocked: waits for ${formatDuration(graph.blockedNs)} or longer at the end for a lock or the like, or where no wait has ended`,
+	);
 	return parts.join('; ');
 }
 
