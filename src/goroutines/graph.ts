@@ -20,7 +20,8 @@ export interface OpenWait {
 	readonly at: Spot;
 	/**
 	 * Why such a wait is no problem by itself: "accept", "network", "timer", "main", "library", "runtime", or "worker": a receive, select
-	 * or condition, and other waits of goroutines with that start function at that place have ended in the trace. '' when nothing says so.
+	 * or condition, and other waits of goroutines with that start function at that place have ended in the trace; "silent": the same, but
+	 * all that is known is that they have waited all through the trace. '' when nothing says so.
 	 */
 	readonly idle: string;
 	readonly goroutines: number;

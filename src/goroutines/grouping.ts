@@ -14,12 +14,16 @@ import { partOfGoroutine, partThatWakes } from './runtime-parts.ts';
 /** Without a threshold a goroutine counts as blocked when it has waited this long, or half of a shorter trace. */
 const blockedAfterNs = 1e9;
 /** Goroutines around the one in focus that have nodes of their own; the others stand together by function. */
-const mostPeers = 24;
+const mostPeers = 10;
 
 type Draft = { -readonly [K in keyof Omit<GraphNode, 'open'>]: GraphNode[K] } & { readonly open: Map<number, OpenDraft> };
 interface OpenDraft {
-	readonly idle: string;
+	/** Settled when all goroutines are in. */
+	idle: string;
 	goroutines: number;
+	/** Those that have waited long enough to count as blocked, and whether one of them began to wait inside the trace. */
+	old: number;
+	hasArrived: boolean;
 	oldestNs: number;
 	sinceNs: number;
 	/** Oldest first. */
@@ -39,6 +43,7 @@ export function graphOf(collected: Collected): GoroutineGraph {
 	const blockedNs = options.thresholdNs > 0 ? options.thresholdNs : Math.min(blockedAfterNs, lastNs / 2);
 	const nodes = createNodes(collected);
 	addGoroutines(collected, nodes, blockedNs);
+	settle(nodes, collected);
 	const wakes = wakeEdges(collected, nodes);
 	const creations = creationEdges(collected, nodes);
 	for (const { to, count, totalNs, longestNs } of wakes) {
@@ -178,9 +183,15 @@ function addGoroutines(collected: Collected, nodes: Nodes, blockedNs: number): v
 		const site = collected.places.site(g.place.get(row));
 		let open = node.open.get(site);
 		if (open === undefined)
-			node.open.set(site, (open = { idle: idleAt(collected, row), goroutines: 0, oldestNs: -1, sinceNs: -1, examples: [] }));
+			node.open.set(
+				site,
+				(open = { idle: idleAt(collected, row), goroutines: 0, old: 0, hasArrived: false, oldestNs: -1, sinceNs: -1, examples: [] }),
+			);
 		open.goroutines++;
-		if (node.kind !== 'runtime' && ns >= blockedNs && open.idle === '') node.blocked++;
+		if (ns >= blockedNs) {
+			open.old++;
+			if (g.isBefore.get(row) === 0) open.hasArrived = true;
+		}
 		if (ns > open.oldestNs) {
 			open.oldestNs = ns;
 			open.sinceNs = g.isBefore.get(row) === 1 ? -1 : g.sinceNs.get(row);
@@ -194,6 +205,15 @@ function addGoroutines(collected: Collected, nodes: Nodes, blockedNs: number): v
 	}
 }
 
+/** Waits of which the trace shows neither begin nor end, nor that another began there, may be those of a quiet daemon. */
+function settle({ drafts }: Nodes, { places }: Collected): void {
+	for (const node of drafts)
+		for (const [site, open] of node.open) {
+			if (open.idle === '' && open.old > 0 && !open.hasArrived && workerOperations.has(places.at(site).operation)) open.idle = 'silent';
+			if (open.idle === '' && node.kind !== 'runtime') node.blocked += open.old;
+		}
+}
+
 /** Waits that workers without work have. Whoever waits for a lock, a semaphore or room in a channel has work. */
 const workerOperations: ReadonlySet<string> = new Set(['chan receive', 'select', 'cond wait']);
 
@@ -205,7 +225,7 @@ function idleAt({ goroutines: g, places, ended }: Collected, row: number): strin
 }
 
 function finished({ places }: Collected, { open, ...node }: Draft): GraphNode {
-	const waits: OpenWait[] = [...open].map(([site, { examples, ...sums }]) => {
+	const waits: OpenWait[] = [...open].map(([site, { examples, old, hasArrived, ...sums }]) => {
 		const { reason, operation, at } = places.at(site);
 		return { reason, operation, at, ...sums, examples: examples.map(({ id }) => id) };
 	});

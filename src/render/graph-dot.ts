@@ -27,6 +27,7 @@ function boxAttributes(box: Box): Record<string, string> {
 		tooltip: quoted(box.tip.split('\n'), '\\n'),
 		fillcolor: quoted([hueColour(box.hue, false, true)], ''),
 		...(box.isBlocked ? { color: '"#c4141f"', penwidth: '3' } : {}),
+		...(box.isSilent ? { color: '"#9a6700"', penwidth: '2' } : {}),
 		...(box.kind === 'runtime' ? { shape: 'ellipse' } : {}),
 		...(box.kind === 'others' ? { style: '"rounded,filled,dashed"' } : {}),
 	};

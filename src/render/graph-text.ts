@@ -61,20 +61,27 @@ function openWaits(page: TextPage, graph: GoroutineGraph, { isAll }: GraphTextOp
 		.sort((a, b) => b.open.oldestNs - a.open.oldestNs || b.open.goroutines - a.open.goroutines);
 	const isOld = ({ open }: OpenRow): boolean => open.oldestNs >= graph.blockedNs;
 	const blocked = rows.filter((row) => isOld(row) && row.open.idle === '' && row.node.kind !== 'runtime');
+	const silent = rows.filter((row) => isOld(row) && row.open.idle === 'silent');
 	const workers = rows.filter((row) => isOld(row) && row.open.idle === 'worker');
-	const others = rows.filter((row) => !blocked.includes(row) && !workers.includes(row));
+	const others = rows.filter((row) => !blocked.includes(row) && !silent.includes(row) && !workers.includes(row));
 	const age = formatDuration(graph.blockedNs);
 	page.blank();
-	if (blocked.length === 0)
-		page.text(0, `Nothing of the program is blocked: waits for ${age} or longer at the end, where no wait has ended.`);
-	else page.text(0, `Blocked at the end: waits for ${age} or longer for a lock or the like, or where no wait has ended`, 'strong');
+	if (blocked.length === 0 && graph.focus === null)
+		page.text(0, `Nothing of the program is blocked at the end, as far as the trace tells (waits of ${age} or longer count).`);
+	else if (blocked.length > 0)
+		page.text(0, `Blocked at the end: waits for ${age} or longer for a lock or the like, or where no wait has ended`, 'strong');
 	listOpen(page, blocked, 'bad', mostRows);
+	if (silent.length > 0) {
+		page.blank();
+		page.text(0, 'Silent: waiting all through the trace (a daemon or a leak: it cannot tell)', 'strong');
+		listOpen(page, silent, 'warn', isAll ? silent.length : mostWorkers);
+	}
 	if (workers.length > 0) {
 		page.blank();
 		page.text(0, 'Waiting as long where other waits have ended, as workers without work do', 'strong');
 		listOpen(page, workers, 'mild', isAll ? workers.length : mostWorkers);
 	}
-	if (others.length === 0) return;
+	if (others.length === 0 || graph.focus !== null) return;
 	const sum = others.reduce((all, { open }) => all + open.goroutines, 0);
 	page.blank();
 	if (isAll) page.text(0, 'Waiting for a shorter time, or idle', 'strong');
@@ -82,14 +89,14 @@ function openWaits(page: TextPage, graph: GoroutineGraph, { isAll }: GraphTextOp
 	if (isAll) listOpen(page, others, 'mild', others.length);
 }
 
-function listOpen(page: TextPage, rows: readonly OpenRow[], tone: 'bad' | 'mild', most: number): void {
+function listOpen(page: TextPage, rows: readonly OpenRow[], tone: 'bad' | 'warn' | 'mild', most: number): void {
 	for (const row of rows.slice(0, most)) openRow(page, row, tone);
 	more(page, rows.length, most);
 }
 
-function openRow(page: TextPage, { node, open }: OpenRow, tone: 'bad' | 'mild'): void {
+function openRow(page: TextPage, { node, open }: OpenRow, tone: 'bad' | 'warn' | 'mild'): void {
 	const since = open.sinceNs < 0 ? 'since before the trace' : `since ${formatDuration(open.sinceNs)}`;
-	const idle = open.idle === '' ? '' : `, idle: ${open.idle}`;
+	const idle = open.idle === '' ? '' : open.idle === 'silent' ? '' : `, idle: ${open.idle}`;
 	page.labelled(2, `${formatCount(open.goroutines)} ×`, 8, `${nodeTitle(node)} for ${formatDuration(open.oldestNs)} (${since}${idle})`, {
 		label: tone,
 	});

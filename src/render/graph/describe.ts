@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatShare } from '../../base/units.ts';
 import type { CreationEdge, GoroutineGraph, GraphNode, WakeEdge, WakePart } from '../../goroutines/graph.ts';
 import { fitted, hueOf, packageOf } from '../flame/names.ts';
 import type { Choice } from './choose.ts';
-import { nodeTitle, shortSpot, waitText } from './wording.ts';
+import { nodeTitle, quietWord, shortSpot, waitText } from './wording.ts';
 
 export type BoxKind = 'function' | 'goroutine' | 'runtime' | 'others';
 
@@ -16,6 +16,8 @@ export interface Box {
 	readonly lines: readonly string[];
 	/** Goroutines wait that nothing but another goroutine can wake; the last of `lines` says so. */
 	readonly isBlocked: boolean;
+	/** Goroutines wait all through the trace, and nothing tells why; the last of `lines` says so. */
+	readonly isSilent: boolean;
 	/** 0..359; -1: grey. */
 	readonly hue: number;
 	readonly tip: string;
@@ -73,7 +75,8 @@ function boxOf(graph: GoroutineGraph, at: number): Box {
 			: [`${goroutines(node.goroutines)}${node.alive === node.goroutines ? '' : `, ${formatCount(node.alive)} alive`}`];
 	const isBlocked = node.blocked > 0;
 	if (isBlocked) lines.push(blockedLine(graph, node));
-	else if (node.open.some((open) => open.idle === 'worker' && open.oldestNs >= graph.blockedNs)) lines.push(idleLine(graph, node));
+	const quiet = isBlocked ? '' : quietLine(graph, node);
+	if (quiet !== '') lines.push(quiet);
 	const title = isSingle ? `goroutine ${node.id}` : nodeTitle(node);
 	return {
 		node: at,
@@ -81,6 +84,7 @@ function boxOf(graph: GoroutineGraph, at: number): Box {
 		title: fitted(title, titleColumns),
 		lines: lines.map((line) => fitted(line, titleColumns + 6)),
 		isBlocked,
+		isSilent: quiet.includes('silent'),
 		hue: node.kind === 'runtime' ? -1 : hueOf(packageOf(node.name)),
 		tip: nodeTip(graph, node),
 	};
@@ -92,14 +96,19 @@ function blockedLine(graph: GoroutineGraph, node: GraphNode): string {
 	return `${node.kind === 'goroutine' ? '' : `${formatCount(node.blocked)} `}blocked${what}`;
 }
 
-/** Not marked: workers without work wait like this. */
-function idleLine(graph: GoroutineGraph, node: GraphNode): string {
-	const idle = node.open.filter((open) => open.idle === 'worker' && open.oldestNs >= graph.blockedNs);
-	const [first] = idle;
-	const count = idle.reduce((sum, open) => sum + open.goroutines, 0);
-	return first === undefined
-		? ''
-		: `${node.kind === 'goroutine' ? '' : `${formatCount(count)} `}idle for ${formatDuration(first.oldestNs)}: ${first.operation || first.reason}`;
+/** What waits as long without being blocked: silent goroutines (marked), else workers without work. */
+function quietLine(graph: GoroutineGraph, node: GraphNode): string {
+	for (const [idle, word] of [
+		['silent', 'silent'],
+		['worker', 'idle'],
+	] as const) {
+		const waits = node.open.filter((open) => open.idle === idle && open.oldestNs >= graph.blockedNs);
+		const [first] = waits;
+		if (first === undefined) continue;
+		const count = waits.reduce((sum, open) => sum + open.goroutines, 0);
+		return `${node.kind === 'goroutine' ? '' : `${formatCount(count)} `}${word} ${formatDuration(first.oldestNs)}: ${first.operation || first.reason}`;
+	}
+	return '';
 }
 
 function nodeTip(graph: GoroutineGraph, node: GraphNode): string {
@@ -109,7 +118,7 @@ function nodeTip(graph: GoroutineGraph, node: GraphNode): string {
 	if (node.waits > 0)
 		lines.push(`${formatCount(node.waits)} waits ended: ${formatDuration(node.waitNs)}, longest ${formatDuration(node.longestNs)}`);
 	for (const open of node.open.slice(0, mostTipParts)) {
-		const mark = open.idle === '' ? (open.oldestNs >= graph.blockedNs ? 'blocked' : 'waiting') : `idle (${open.idle})`;
+		const mark = open.idle === '' ? (open.oldestNs >= graph.blockedNs ? 'blocked' : 'waiting') : quietWord(open.idle);
 		lines.push(
 			`${mark}: ${formatCount(open.goroutines)} for up to ${formatDuration(open.oldestNs)}, ${waitText(open)} (${open.examples.join(', ')})`,
 		);
@@ -127,6 +136,7 @@ function othersBox(graph: GoroutineGraph, others: readonly number[]): Box {
 		title: `${formatCount(others.length)} more functions`,
 		lines: [goroutines(count), ...(blocked > 0 ? [`${formatCount(blocked)} blocked`] : [])],
 		isBlocked: blocked > 0,
+		isSilent: false,
 		hue: -1,
 		tip: nodes.slice(0, 30).map(nodeTitle).join('\n') + (nodes.length > 30 ? '\n…' : ''),
 	};

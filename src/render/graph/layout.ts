@@ -53,7 +53,10 @@ export const arrowHead = (stroke: number): number => 6 + stroke;
 
 export function layOut(drawing: Drawing): Layout {
 	const graph = new Graph({ multigraph: true });
-	graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 46, edgesep: 14, marginx: 12, marginy: 12 });
+	// Many arrows at one box need room to spread.
+	const degree = drawing.boxes.map((_, box) => drawing.arrows.filter(({ from, to }) => from === box || to === box).length);
+	const ranksep = 46 + Math.min(90, 4 * Math.max(0, ...degree));
+	graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep, edgesep: 14, marginx: 12, marginy: 12 });
 	graph.setDefaultEdgeLabel(() => ({}));
 	const sizes = drawing.boxes.map(sizeOf);
 	const loops = drawing.boxes.map((_, box) => drawing.arrows.flatMap((arrow, i) => (arrow.from === box && arrow.to === box ? [i] : [])));

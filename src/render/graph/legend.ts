@@ -10,9 +10,7 @@ export function graphSubtitle(graph: GoroutineGraph): string {
 	];
 	if (graph.focus !== null) parts.push(`around goroutine ${graph.focus.id}`);
 	if (graph.thresholdNs > 0) parts.push(`only waits of ${formatDuration(graph.thresholdNs)} or longer`);
-	parts.push(
-		`blocked: waits for ${formatDuration(graph.blockedNs)} or longer at the end for a lock or the like, or where no wait has ended`,
-	);
+	parts.push(`blocked or silent: waits for ${formatDuration(graph.blockedNs)} or longer at the end`);
 	return parts.join('; ');
 }
 
@@ -30,7 +28,7 @@ const gap = 18;
 const thick = 'the thicker, the more time waited';
 const widthOf = (text: string): number => sample + 6 + text.length * column + gap;
 
-export const legendWidth = entries.reduce((sum, [, text]) => sum + widthOf(text), 0) + thick.length * column + gap + 110;
+export const legendWidth = entries.reduce((sum, [, text]) => sum + widthOf(text), 0) + thick.length * column + gap + 190;
 
 /** One row, 16 px high, from 0,0. */
 export function legendMarkup(): string {
@@ -42,5 +40,5 @@ export function legendMarkup(): string {
 	});
 	const thickAt = x;
 	x += thick.length * column + gap;
-	return `${parts.join('')}<text class="faint" x="${thickAt}" y="12">${thick}</text><g class="box blocked grey"><rect x="${x}" y="1" width="24" height="13" rx="4"/><text class="faint" x="${x + 31}" y="12">blocked</text></g>`;
+	return `${parts.join('')}<text class="faint" x="${thickAt}" y="12">${thick}</text><g class="box blocked grey"><rect x="${x}" y="1" width="24" height="13" rx="4"/><text class="faint" x="${x + 31}" y="12">blocked</text></g><g class="box silent grey"><rect x="${x + 98}" y="1" width="24" height="13" rx="4"/><text class="faint" x="${x + 129}" y="12">silent</text></g>`;
 }

@@ -30,10 +30,12 @@ export function paintGraph({ boxes, arrows }: Layout): string {
 const tip = (value: string): string => `<title>${xmlEscape(printableBlock(value))}</title>`;
 
 function boxMarkup({ box, x, y, width, height }: PlacedBox): string {
-	const classes = ['box', box.kind, box.isBlocked ? 'blocked' : '', box.hue < 0 ? 'grey' : `h${box.hue}`].filter((name) => name !== '');
+	const classes = ['box', box.kind, box.isBlocked ? 'blocked' : box.isSilent ? 'silent' : '', box.hue < 0 ? 'grey' : `h${box.hue}`].filter(
+		(name) => name !== '',
+	);
 	const left = px(x + boxPadding.x);
 	const lines = box.lines.map((line, i) => {
-		const isMark = box.isBlocked && i === box.lines.length - 1;
+		const isMark = (box.isBlocked || box.isSilent) && i === box.lines.length - 1;
 		return `<text class="${isMark ? 'mark' : 'line'}" x="${left}" y="${px(y + boxPadding.y + titleHeight + (i + 0.75) * lineHeight)}">${text(line)}</text>`;
 	});
 	return `<g class="${classes.join(' ')}" data-node="${box.node}">${tip(box.tip)}<rect x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" rx="${box.kind === 'runtime' ? px(height / 2) : 5}"/><text class="name" x="${left}" y="${px(y + boxPadding.y + 13)}">${text(box.title)}</text>${lines.join('')}</g>`;
@@ -119,6 +121,7 @@ const shapes: readonly Rule[] = [
 	['.mark', 'font-weight:700'],
 	['.box rect', 'stroke-width:1'],
 	['.blocked rect', 'stroke-width:3'],
+	['.silent rect', 'stroke-width:2'],
 	['.others rect', 'stroke-dasharray:4 3'],
 	['.shaft', 'fill:none'],
 	['.created .shaft', 'stroke-dasharray:5 4'],
@@ -143,7 +146,9 @@ function colours(hues: readonly number[], isDark: boolean): Rule[] {
 		['.grey rect', `fill:${isDark ? '#21262d' : '#eef0f2'}`],
 		...hues.map((hue): Rule => [`.h${hue} rect`, `fill:${hueColour(hue, isDark, !isDark)}`]),
 		['.blocked rect', `stroke:${isDark ? '#ff6b60' : '#c4141f'}`],
+		['.silent rect', `stroke:${isDark ? '#d29922' : '#9a6700'}`],
 		['.mark', `fill:${isDark ? '#ff938a' : '#a30f19'}`],
+		['.silent .mark', `fill:${isDark ? '#e3b341' : '#7d4e00'}`],
 		['.box:hover rect', `stroke:${isDark ? '#ffffff' : '#000000'}`],
 		...arrows,
 	];

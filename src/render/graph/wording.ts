@@ -29,3 +29,6 @@ export function waitText({ operation, reason, at }: { readonly operation: string
 	if (word === '' && spot === '') return 'a wait that began before the trace';
 	return `${word === '' ? 'waiting' : word}${spot === '' ? '' : ` at ${spot}`}`;
 }
+
+/** State of an open wait that is no problem by itself. */
+export const quietWord = (idle: string): string => (idle === 'silent' ? 'silent' : `idle (${idle})`);

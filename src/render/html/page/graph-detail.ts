@@ -2,7 +2,7 @@
 import { formatCount, formatDuration } from '../../../base/units.ts';
 import type { GoroutineGraph, GraphNode } from '../../../goroutines/graph.ts';
 import { partText } from '../../graph/describe.ts';
-import { nodeTitle, shortSpot, waitText } from '../../graph/wording.ts';
+import { nodeTitle, quietWord, shortSpot, waitText } from '../../graph/wording.ts';
 import { make } from './graph-widgets.ts';
 
 const mostRows = 12;
@@ -57,7 +57,7 @@ interface Entry {
 function openText(graph: GoroutineGraph, node: GraphNode, open: GraphNode['open'][number]): Entry {
 	const isBlocked = node.kind !== 'runtime' && open.idle === '' && open.oldestNs >= graph.blockedNs;
 	const since = open.sinceNs < 0 ? 'since before the trace' : `since ${formatDuration(open.sinceNs)}`;
-	const state = isBlocked ? 'blocked' : open.idle === '' ? 'waiting' : `idle (${open.idle})`;
+	const state = isBlocked ? 'blocked' : open.idle === '' ? 'waiting' : quietWord(open.idle);
 	return {
 		name: '',
 		text: `${formatCount(open.goroutines)} ${state} for up to ${formatDuration(open.oldestNs)} (${since}): ${waitText(open)}; goroutines ${open.examples.join(', ')}`,
