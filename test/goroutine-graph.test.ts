@@ -2,12 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { oldBytes, oldNames, recordedBytes, recordedNames } from '../fixtures/go-trace/runs.ts';
+import { oldBytes, oldNames, randomNumbers, recordedBytes, recordedNames } from '../fixtures/go-trace/runs.ts';
 import { decodeTrace } from '../src/decode/go-trace/decode-trace.ts';
 import { EventKind, Resource } from '../src/decode/go-trace/event.ts';
 import { goTrace } from '../src/decode/go-trace/index.ts';
 import type { GoroutineGraph } from '../src/goroutines/graph.ts';
 import { partOfGoroutine } from '../src/goroutines/runtime-parts.ts';
+import { renderGraphSvg } from '../src/render/graph-svg.ts';
 import { createDiary } from '../src/tables/diary.ts';
 import { createSymbols } from '../src/tables/symbols.ts';
 import { GoState, type TraceTables } from '../src/tables/trace.ts';
@@ -137,6 +138,22 @@ done
 	expect(nameAt(graph, 0)).toBe('1 main.main');
 	expect(graph.nodes.at(-1)).toMatchObject({ kind: 'function', name: 'main.job', goroutines: 30 });
 	expect(graph.wakes.reduce((sum, edge) => sum + edge.count, 0)).toBe(40);
+});
+
+it('draws what can be read of damaged traces', () => {
+	const whole = encodeTrace(randomSchedule(3, 3, 300, 26));
+	const random = randomNumbers(11);
+	for (let i = 0; i < 60; i++) {
+		const bytes = whole.slice(0, i % 2 === 0 ? whole.length : random(whole.length));
+		for (let flips = 0; flips < 3 && bytes.length > 20; flips++) bytes[16 + random(bytes.length - 16)] ^= 1 << random(8);
+		const graph = graphFrom(bytes, { focus: i % 3 === 0 ? 2 : -1 });
+		for (const { from, to } of [...graph.wakes, ...graph.creations]) {
+			expect(graph.nodes[from]).toBeDefined();
+			expect(graph.nodes[to]).toBeDefined();
+		}
+		const picture = renderGraphSvg(graph, { title: 'damaged', mostNodes: 20, isAll: true });
+		expect(picture).not.toMatch(/NaN|undefined|Infinity/);
+	}
 });
 
 /** `start function, reason` -> waits that ended and their time. */
