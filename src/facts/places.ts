@@ -1,8 +1,8 @@
 // From a stack and a wait reason to a place: which operation, in which function of the program, and is it idling?
 // The tables below are the only knowledge of function names; everything above works with operations.
-import type { FrameId, StackId } from '../base/ids.ts';
+import type { FrameId, StackId, StringId } from '../base/ids.ts';
 import type { Symbols } from '../tables/symbols.ts';
-import { originOf } from './go-names.ts';
+import { type Origin, originOf } from './go-names.ts';
 
 /** As in the report contract, plus `idle` kinds are told apart by `Idle`. */
 export type Op =
@@ -122,26 +122,72 @@ function operationOf(fn: string): readonly [Op, number] | null {
 const RUNTIME_REASONS =
 	/^(GC |finalizer|force gc|system goroutine|debug call|trace reader|cleanup|update GOMAXPROCS|wait until GC|panicwait)/;
 
-export function placeOf(symbols: Symbols, reason: string, stack: StackId): PlaceInfo {
+/** What a function's name says of it. */
+interface Known {
+	readonly origin: Origin;
+	readonly op: readonly [Op, number] | null;
+}
+
+const knownOf = (fn: string): Known => ({ origin: originOf(fn), op: operationOf(fn) });
+
+/** What a stack says whatever the reason of the wait: the operation, and the depths of the program's own and of the library's nearest frames. */
+interface StackPlace {
+	readonly op: Op | null;
+	readonly own: number;
+	readonly library: number;
+}
+
+function lookAt(symbols: Symbols, stack: StackId, known: (fn: StringId) => Known): StackPlace {
 	const depth = symbols.depth(stack);
 	let best: readonly [Op, number] | null = null;
-	let own = -1;
 	let library = -1;
-	for (let i = 0; i < depth && own < 0; i++) {
-		const fn = symbols.functionAt(stack, i);
-		const origin = originOf(fn);
-		if (origin === 'own') own = i;
-		else if (origin === 'library' && library < 0) library = i;
-		if (origin === 'own' || own >= 0) break;
-		const op = library >= 0 && origin === 'std' ? null : operationOf(fn);
-		if (op && (best === null || op[1] >= best[1])) best = op;
+	for (let i = 0; i < depth; i++) {
+		const { origin, op } = known(symbols.functionOf(symbols.frameAt(stack, i)));
+		if (origin === 'own') return { op: best?.[0] ?? null, own: i, library };
+		if (origin === 'library' && library < 0) library = i;
+		if (op && !(library >= 0 && origin === 'std') && (best === null || op[1] >= best[1])) best = op;
 	}
-	const at = own >= 0 ? own : library;
-	const op = refine(symbols, stack, best?.[0] ?? REASONS[reason] ?? (RUNTIME_REASONS.test(reason) ? 'gc' : 'cpu'), reason);
+	return { op: best?.[0] ?? null, own: -1, library };
+}
+
+export const placeOf = (symbols: Symbols, reason: string, stack: StackId): PlaceInfo =>
+	placeIn(
+		symbols,
+		reason,
+		stack,
+		lookAt(symbols, stack, (fn) => knownOf(symbols.text(fn))),
+	);
+
+/** `placeOf` for many: looks once at each function, each stack, and each pair of reason and stack. */
+export function placeFinder(symbols: Symbols): (reason: string, stack: StackId) => PlaceInfo {
+	const functions = new Map<StringId, Known>();
+	const stacks = new Map<StackId, { readonly at: StackPlace; readonly byReason: Map<string, PlaceInfo> }>();
+	const known = (fn: StringId): Known => {
+		let found = functions.get(fn);
+		if (!found) functions.set(fn, (found = knownOf(symbols.text(fn))));
+		return found;
+	};
+	return (reason, stack) => {
+		let seen = stacks.get(stack);
+		if (!seen) {
+			seen = { at: lookAt(symbols, stack, known), byReason: new Map() };
+			stacks.set(stack, seen);
+		}
+		let place = seen.byReason.get(reason);
+		if (!place) {
+			place = placeIn(symbols, reason, stack, seen.at);
+			seen.byReason.set(reason, place);
+		}
+		return place;
+	};
+}
+
+function placeIn(symbols: Symbols, reason: string, stack: StackId, { op: shown, own, library }: StackPlace): PlaceInfo {
+	const op = refine(symbols, stack, shown ?? REASONS[reason] ?? (RUNTIME_REASONS.test(reason) ? 'gc' : 'cpu'), reason);
 	return {
 		op,
 		depth: own,
-		...spotAt(symbols, stack, at),
+		...spotAt(symbols, stack, own >= 0 ? own : library),
 		idle: idleOf(symbols, reason, stack, op, own),
 	};
 }

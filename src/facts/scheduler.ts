@@ -90,13 +90,18 @@ function loadOf(trace: TraceTables, input: number, symbols: Symbols): SchedulerL
 
 function startLoads(trace: TraceTables, symbols: Symbols): StartLoad[] {
 	const { goroutines: g } = trace;
-	const groups = new Map<number, { -readonly [K in keyof StartLoad]: StartLoad[K] } & { rows: number[] }>();
+	/** By start function; null for the runtime's own. */
+	const groups = new Map<number, ({ -readonly [K in keyof StartLoad]: StartLoad[K] } & { rows: number[] }) | null>();
 	for (let row = 0; row < g.length; row++) {
 		const start = g.startFunction[row] as number;
-		const fn = symbols.text(start as StringId);
-		if (isSystemStart(fn)) continue;
 		let group = groups.get(start);
+		if (group === null) continue;
 		if (!group) {
+			const fn = symbols.text(start as StringId);
+			if (isSystemStart(fn)) {
+				groups.set(start, null);
+				continue;
+			}
 			group = {
 				fn,
 				...lineOfFrame(symbols, g.startFrame[row] as number),
@@ -119,7 +124,7 @@ function startLoads(trace: TraceTables, symbols: Symbols): StartLoad[] {
 			group.cpuBoundLifeNs += life;
 		}
 	}
-	return [...groups.values()].sort((a, b) => b.runningNs - a.runningNs || (a.fn < b.fn ? -1 : 1));
+	return [...groups.values()].filter((group) => group !== null).sort((a, b) => b.runningNs - a.runningNs || (a.fn < b.fn ? -1 : 1));
 }
 
 function lifeNs(trace: TraceTables, row: number): number {

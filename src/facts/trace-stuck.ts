@@ -7,7 +7,7 @@ import { GoState, type TraceTables } from '../tables/trace.ts';
 import { maxOf, sumOf } from '../base/numbers.ts';
 import { artifacts, fact } from './fact.ts';
 import { enclosingFunction } from './go-names.ts';
-import { ownFunction, ownSpot, type PlaceInfo, placeOf, stackLines } from './places.ts';
+import { ownFunction, ownSpot, type PlaceInfo, placeFinder, placeOf, stackLines } from './places.ts';
 import { type TraceWait, traceWaits } from './trace-waits.ts';
 
 export interface StuckGroup {
@@ -68,16 +68,11 @@ export const traceStuck = fact({
 
 function stuckGroups(trace: TraceTables, input: number, waits: readonly TraceWait[], symbols: Symbols): StuckGroup[] {
 	const { goroutines: g } = trace;
-	const places = new Map<string, PlaceInfo>();
+	const placeOf = placeFinder(symbols);
 	const members = new Map<string, number[]>();
 	for (let row = 0; row < g.length; row++) {
 		if (g.state[row] !== GoState.Waiting) continue;
-		const site = `${g.reason[row]}/${g.stack[row]}`;
-		let place = places.get(site);
-		if (!place) {
-			place = placeOf(symbols, symbols.text(g.reason[row] as never), g.stack[row] as StackId);
-			places.set(site, place);
-		}
+		const place = placeOf(symbols.text(g.reason[row] as never), g.stack[row] as StackId);
 		if (place.idle !== null || place.depth < 0) continue;
 		const key = `${place.op}|${place.fn}`;
 		const list = members.get(key);

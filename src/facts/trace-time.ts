@@ -65,18 +65,26 @@ export const traceTime = fact({
 function sumGoroutines(trace: TraceTables, text: (id: number) => string) {
 	const { goroutines: g } = trace;
 	const sums = { runningNs: 0, runnableNs: 0, syscallNs: 0, systemRunningNs: 0, gcWorkerNs: 0, assistNs: 0, ownAlive: 0 };
+	const starts = new Map<number, { readonly isSystem: boolean; readonly isGcWorker: boolean; readonly isStd: boolean }>();
+	const startOf = (id: number) => {
+		const fn = text(id);
+		const start = { isSystem: isSystemStart(fn), isGcWorker: fn === 'runtime.gcBgMarkWorker', isStd: originOf(fn) === 'std' };
+		starts.set(id, start);
+		return start;
+	};
 	for (let row = 0; row < g.length; row++) {
-		const start = text(g.startFunction[row] as number);
+		const id = g.startFunction[row] as number;
+		const start = starts.get(id) ?? startOf(id);
 		sums.assistNs += g.assistNs[row] as number;
-		if (isSystemStart(start)) {
+		if (start.isSystem) {
 			sums.systemRunningNs += g.runningNs[row] as number;
-			if (start === 'runtime.gcBgMarkWorker') sums.gcWorkerNs += g.runningNs[row] as number;
+			if (start.isGcWorker) sums.gcWorkerNs += g.runningNs[row] as number;
 			continue;
 		}
 		sums.runningNs += g.runningNs[row] as number;
 		sums.runnableNs += g.runnableNs[row] as number;
 		sums.syscallNs += isIdleSyscall(trace, row) ? 0 : (g.syscallNs[row] as number);
-		if (g.state[row] !== GoState.NotExist && originOf(start) !== 'std') sums.ownAlive++;
+		if (g.state[row] !== GoState.NotExist && !start.isStd) sums.ownAlive++;
 	}
 	return sums;
 }

@@ -3,7 +3,7 @@ import type { StackId } from '../base/ids.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { GoState, type TraceTables } from '../tables/trace.ts';
 import { artifacts, fact } from './fact.ts';
-import { type PlaceInfo, placeOf, stackLines } from './places.ts';
+import { type PlaceInfo, placeFinder, stackLines } from './places.ts';
 
 export interface Waker {
 	/** Row in trace.wakes. */
@@ -68,8 +68,10 @@ export const traceWaits = fact({
 
 function waitsOf(trace: TraceTables, input: number, symbols: Symbols): TraceWait[] {
 	const { waitSites: sites } = trace;
-	const wakers = groupBy(trace.wakes.length, trace.wakes.site, (row) => wakerOf(trace, row, symbols));
-	const holders = groupBy(trace.holders.length, trace.holders.site, (row) => activityOf(trace, row, symbols));
+	const placeOf = placeFinder(symbols);
+	const wakers = groupBy(trace.wakes.length, trace.wakes.site, (row) => wakerOf(trace, row, placeOf));
+	const activity = activityFinder(trace, symbols, placeOf);
+	const holders = groupBy(trace.holders.length, trace.holders.site, activity);
 	const waiting = waitingGoroutines(trace);
 	const waits: TraceWait[] = [];
 	for (let row = 0; row < sites.length; row++) {
@@ -80,7 +82,7 @@ function waitsOf(trace: TraceTables, input: number, symbols: Symbols): TraceWait
 			row,
 			reason,
 			stack,
-			place: placeOf(symbols, reason, stack),
+			place: placeOf(reason, stack),
 			count: sites.count[row] as number,
 			totalNs: sites.totalNs[row] as number,
 			maxNs: sites.maxNs[row] as number,
@@ -94,8 +96,11 @@ function waitsOf(trace: TraceTables, input: number, symbols: Symbols): TraceWait
 			distinct: sites.goroutines[row] as number,
 			wakers: (wakers.get(row) ?? []).sort((a, b) => b.waitNs - a.waitNs || a.row - b.row),
 			holders: (holders.get(row) ?? []).sort((a, b) => b.ns - a.ns || a.row - b.row),
-			goroutines: (waiting.get(`${sites.reason[row]}/${stack}`) ?? []).sort((a, b) => a - b).slice(0, 64),
-			lines: stackLines(symbols, stack),
+			goroutines: (waiting.get(siteKey(sites.reason[row] as number, stack)) ?? []).sort((a, b) => a - b).slice(0, 64),
+			// Most are never asked for.
+			get lines() {
+				return stackLines(symbols, stack);
+			},
 		});
 	}
 	return waits;
@@ -112,12 +117,14 @@ function groupBy<T>(length: number, key: Int32Array, make: (row: number) => T): 
 	return groups;
 }
 
-function wakerOf(trace: TraceTables, row: number, symbols: Symbols): Waker {
+type PlaceOf = ReturnType<typeof placeFinder>;
+
+function wakerOf(trace: TraceTables, row: number, placeOf: PlaceOf): Waker {
 	const { wakes } = trace;
 	const stack = wakes.wakerStack[row] as StackId;
 	return {
 		row,
-		place: placeOf(symbols, 'running', stack),
+		place: placeOf('running', stack),
 		isRuntime: stack < 0 && wakes.wakerFunction[row] === 0,
 		count: wakes.count[row] as number,
 		waitNs: wakes.waitNs[row] as number,
@@ -130,21 +137,41 @@ const STATE_REASON: Readonly<Record<number, string>> = {
 	[GoState.Syscall]: 'syscall',
 };
 
-function activityOf(trace: TraceTables, row: number, symbols: Symbols): Activity {
+const STATE_OP: Readonly<Record<number, PlaceInfo['op']>> = {
+	[GoState.Running]: 'cpu',
+	[GoState.Runnable]: 'run queue',
+	[GoState.Syscall]: 'syscall',
+};
+
+function activityFinder(trace: TraceTables, symbols: Symbols, placeOf: PlaceOf): (row: number) => Activity {
 	const { holders } = trace;
-	const state = holders.state[row] as number;
-	const place = placeOf(symbols, STATE_REASON[state] ?? symbols.text(holders.reason[row] as never), holders.stack[row] as StackId);
-	const op =
-		state === GoState.Running ? 'cpu' : state === GoState.Runnable ? 'run queue' : state === GoState.Syscall ? 'syscall' : place.op;
-	return { row, place: { ...place, op }, ns: holders.ns[row] as number, count: holders.count[row] as number };
+	/** Places whose operation is that of the state, by operation. */
+	const byState = new Map<PlaceInfo, PlaceInfo>();
+	const withOp = (place: PlaceInfo, op: PlaceInfo['op']): PlaceInfo => {
+		let changed = byState.get(place);
+		if (changed?.op !== op) {
+			changed = { ...place, op };
+			byState.set(place, changed);
+		}
+		return changed;
+	};
+	return (row) => {
+		const state = holders.state[row] as number;
+		const place = placeOf(STATE_REASON[state] ?? symbols.text(holders.reason[row] as never), holders.stack[row] as StackId);
+		const op = STATE_OP[state];
+		return { row, place: op === undefined ? place : withOp(place, op), ns: holders.ns[row] as number, count: holders.count[row] as number };
+	};
 }
 
-function waitingGoroutines(trace: TraceTables): Map<string, number[]> {
+/** Reason and stack as one number: both are ids of less than 2^26. */
+const siteKey = (reason: number, stack: number): number => reason * 0x4000000 + stack;
+
+function waitingGoroutines(trace: TraceTables): Map<number, number[]> {
 	const { goroutines: g } = trace;
-	const bySite = new Map<string, number[]>();
+	const bySite = new Map<number, number[]>();
 	for (let row = 0; row < g.length; row++) {
 		if (g.state[row] !== GoState.Waiting) continue;
-		const key = `${g.reason[row]}/${g.stack[row]}`;
+		const key = siteKey(g.reason[row] as number, g.stack[row] as number);
 		const list = bySite.get(key);
 		if (list) list.push(g.id[row] as number);
 		else bySite.set(key, [g.id[row] as number]);
