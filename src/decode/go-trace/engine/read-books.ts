@@ -74,29 +74,70 @@ export function readNames(engine: Exports, symbols: Symbols): Names {
 	return { string: Int32Array.from(string), stack: Int32Array.from(stack), frame: Int32Array.from(frame) };
 }
 
+/** Rows that are read at a time: so few that their records stay in the cache while column after column is read. */
+const blockRows = 256;
+
 /** Reads columns out of records that lie anywhere: `addresses` one per row. */
 export function columns(memory: Memory, addresses: ArrayLike<number>) {
-	const { i32, f64, length } = { ...memory, length: addresses.length };
+	const { length } = addresses;
 	return {
 		int(offset: number): Int32Array {
 			const column = new Int32Array(length);
-			for (let row = 0; row < length; row++) column[row] = i32[((addresses[row] as number) + offset) >>> 2] as number;
+			fillInts(column, memory.i32, addresses, offset, 0, length);
 			return column;
 		},
 		mapped(offset: number, map: Int32Array): Int32Array {
 			const column = new Int32Array(length);
-			for (let row = 0; row < length; row++) {
-				const id = i32[((addresses[row] as number) + offset) >>> 2] as number;
-				column[row] = id < 0 ? noStack : (map[id] as number);
-			}
+			fillMapped(column, memory.i32, addresses, offset, map, 0, length);
 			return column;
 		},
 		float(offset: number): Float64Array {
 			const column = new Float64Array(length);
-			for (let row = 0; row < length; row++) column[row] = f64[((addresses[row] as number) + offset) >>> 3] as number;
+			fillFloats(column, memory.f64, addresses, offset, 0, length);
 			return column;
 		},
 	};
+}
+
+/** As `columns`, for many rows of many columns: they are filled together, a block of rows at a time, by `fill`. */
+export function manyColumns(memory: Memory, addresses: ArrayLike<number>) {
+	const { length } = addresses;
+	const fills: ((from: number, to: number) => void)[] = [];
+	return {
+		int(offset: number): Int32Array {
+			const column = new Int32Array(length);
+			fills.push((from, to) => fillInts(column, memory.i32, addresses, offset, from, to));
+			return column;
+		},
+		mapped(offset: number, map: Int32Array): Int32Array {
+			const column = new Int32Array(length);
+			fills.push((from, to) => fillMapped(column, memory.i32, addresses, offset, map, from, to));
+			return column;
+		},
+		float(offset: number): Float64Array {
+			const column = new Float64Array(length);
+			fills.push((from, to) => fillFloats(column, memory.f64, addresses, offset, from, to));
+			return column;
+		},
+		fill(): void {
+			for (let from = 0; from < length; from += blockRows) for (const one of fills) one(from, Math.min(length, from + blockRows));
+		},
+	};
+}
+
+function fillInts(column: Int32Array, i32: Int32Array, at: ArrayLike<number>, offset: number, from: number, to: number): void {
+	for (let row = from; row < to; row++) column[row] = i32[((at[row] as number) + offset) >>> 2] as number;
+}
+
+function fillMapped(column: Int32Array, i32: Int32Array, at: ArrayLike<number>, offset: number, map: Int32Array, from: number, to: number) {
+	for (let row = from; row < to; row++) {
+		const id = i32[((at[row] as number) + offset) >>> 2] as number;
+		column[row] = id < 0 ? noStack : (map[id] as number);
+	}
+}
+
+function fillFloats(column: Float64Array, f64: Float64Array, at: ArrayLike<number>, offset: number, from: number, to: number): void {
+	for (let row = from; row < to; row++) column[row] = f64[((at[row] as number) + offset) >>> 3] as number;
 }
 
 /** Flags of assembly/go-trace/state.ts. */
@@ -105,22 +146,14 @@ export const Flag = { Before: 1, Unknown: 8, Seam: 16 } as const;
 export function readGoroutines(engine: Exports, names: Names, wide: WideIds): GoroutineTable {
 	const memory = memoryOf(engine);
 	const rows = listOf(memory, engine.table(Table.rows));
-	const c = columns(memory, rows);
+	const c = manyColumns(memory, rows);
 	const id = new Float64Array(rows.length);
 	const state = new Uint8Array(rows.length);
-	const stateSinceNs = c.float(8);
-	for (let row = 0; row < rows.length; row++) {
-		const at = rows[row] as number;
-		const plain = idAt(memory, at);
-		id[row] = plain === plain ? plain : wide.of(BigInt.asIntN(64, memory.u64[at >>> 3] as bigint));
-		state[row] = memory.u8[at + 30] as number;
-		if (((memory.u8[at + 29] as number) & Flag.Before) !== 0) stateSinceNs[row] = -1;
-	}
-	return {
+	const table: GoroutineTable = {
 		length: rows.length,
 		id,
 		state,
-		stateSinceNs,
+		stateSinceNs: c.float(8),
 		reason: c.mapped(32, names.string),
 		stack: c.mapped(36, names.stack),
 		runningNs: c.float(64),
@@ -138,6 +171,15 @@ export function readGoroutines(engine: Exports, names: Names, wide: WideIds): Go
 		createdNs: c.float(136),
 		endedNs: c.float(144),
 	};
+	c.fill();
+	for (let row = 0; row < rows.length; row++) {
+		const at = rows[row] as number;
+		const plain = idAt(memory, at);
+		id[row] = plain === plain ? plain : wide.of(BigInt.asIntN(64, memory.u64[at >>> 3] as bigint));
+		state[row] = memory.u8[at + 30] as number;
+		if (((memory.u8[at + 29] as number) & Flag.Before) !== 0) table.stateSinceNs[row] = -1;
+	}
+	return table;
 }
 
 export function readWaitSites(engine: Exports, names: Names): WaitSiteTable {
