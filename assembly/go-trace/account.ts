@@ -202,14 +202,41 @@ const bigClass: i32 = 8;
 
 @inline
 function push(g: usize, state: u8, reason: i32, stack: i32): void {
+	pushSpan(g, load<f64>(g, G.since), state, reason, stack);
+}
+
+@inline
+function pushSpan(g: usize, since: f64, state: u8, reason: i32, stack: i32): void {
 	const pushed = load<u32>(g, G.pushed);
 	let ring = load<usize>(g, G.ring);
 	if (pushed <= smallSpans) ring = growRing(g, ring, pushed);
 	const at = ring + (<usize>(pushed & (ringSpans - 1)) << 4);
-	store<f64>(at, load<f64>(g, G.since));
+	store<f64>(at, since);
 	store<i32>(at, stack, 8);
 	store<u32>(at, <u32>state | (<u32>reason << 4), 12);
 	store<u32>(g, pushed + 1, G.pushed);
+}
+
+/**
+ * A stay on a P comes with a wait and a time in the queue before it. Their sums and their places in the ring are written together, when
+ * the stay ends: goroutines that take turns by thousands do not fit the caches, and each event would fetch them again.
+ */
+export function flushSpans(g: usize): void {
+	const flags = load<u8>(g, G.flags);
+	if ((flags & Flag.Pending) == 0) return;
+	store<u8>(g, flags & ~Flag.Pending, G.flags);
+	const since = load<f64>(g, G.since);
+	const ready = (flags & Flag.WasReady) != 0 ? load<f64>(g, G.readySince) : since;
+	if ((flags & Flag.WasWaiting) != 0) {
+		const site = load<usize>(g, G.site);
+		const waiting = load<f64>(g, G.waitSince);
+		waitedFor(g, load<i32>(site), ready - waiting);
+		pushSpan(g, waiting, GoState.Waiting, load<i32>(site), load<i32>(site, 4));
+	}
+	if ((flags & Flag.WasReady) != 0) {
+		addTo(g + G.runnableNs, since - ready);
+		pushSpan(g, ready, GoState.Runnable, 0, -1);
+	}
 }
 
 function growRing(g: usize, ring: usize, pushed: u32): usize {
@@ -265,6 +292,7 @@ export function stop(g: usize, t: f64, state: u8, reason: i32, stack: i32, site:
 	mention(g, stack);
 	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, state, stack);
 	else {
+		flushSpans(g);
 		closeRunning(g, t, stack);
 		push(g, GoState.Running, 0, stack);
 	}
@@ -299,10 +327,16 @@ export function start(g: usize, t: f64): void {
 	else {
 		const since = load<f64>(g, G.since);
 		const ns = t - since;
-		addTo(g + G.runnableNs, ns);
+		const flags = load<u8>(g, G.flags);
 		spread(Slice.runnable, since, t);
-		if ((load<u8>(g, G.flags) & Flag.Before) == 0) recordLatency(ns);
-		push(g, GoState.Runnable, 0, load<i32>(g, G.stack));
+		if ((flags & Flag.Before) == 0) recordLatency(ns);
+		if (load<i32>(g, G.stack) < 0) {
+			store<f64>(g, since, G.readySince);
+			store<u8>(g, flags | Flag.WasReady, G.flags);
+		} else {
+			addTo(g + G.runnableNs, ns);
+			push(g, GoState.Runnable, 0, load<i32>(g, G.stack));
+		}
 	}
 	bumpCount(g, G.runs);
 	enter(g, t, GoState.Running, 0, -1);
@@ -339,10 +373,11 @@ export function unblock(g: usize, t: f64, waker: usize, stack: i32): void {
 		const since = load<f64>(g, G.since);
 		const ns = t - since;
 		const reason = load<i32>(g, G.reason);
-		addTo(g + G.waitingNs, ns);
-		addGoroutineWait(g, reason, ns);
 		let site = load<usize>(g, G.site);
-		if (site == 0) site = siteOf(reason, load<i32>(g, G.stack));
+		if (site == 0) {
+			site = siteOf(reason, load<i32>(g, G.stack));
+			store<usize>(g, site, G.site);
+		}
 		completed(site, ns, t, since, g);
 		const by = waker != 0 && waker != g && load<u8>(waker, G.isPlain) != 0 ? waker : 0;
 		addWake(site, by == 0 ? -1 : stack, by == 0 ? 0 : load<i32>(by, G.startFunction), seamRow(by), ns);
@@ -350,7 +385,8 @@ export function unblock(g: usize, t: f64, waker: usize, stack: i32): void {
 			const kind = stringKind(reason);
 			if (kind != Reason.Other) chargeHolder(site, kind, since, by, t, stack);
 		}
-		push(g, GoState.Waiting, reason, load<i32>(g, G.stack));
+		store<f64>(g, since, G.waitSince);
+		store<u8>(g, load<u8>(g, G.flags) | Flag.WasWaiting, G.flags);
 	}
 	enter(g, t, GoState.Runnable, 0, -1);
 }
@@ -370,8 +406,8 @@ function siteRow(site: usize): void {
 
 function remember(site: usize, ns: f64, since: f64, g: usize): void {
 	const seen = load<u32>(site, Site.seen);
-	const row = rowOf(g);
 	if (seen < 8) {
+		const row = rowOf(g);
 		let i: u32 = 0;
 		while (i < seen && load<i32>(site + (<usize>i << 2), Site.goroutines) != row) i++;
 		if (i == seen) {
@@ -381,7 +417,7 @@ function remember(site: usize, ns: f64, since: f64, g: usize): void {
 	}
 	if (ns <= load<f64>(site, Site.longestNs)) return;
 	store<f64>(site, ns, Site.longestNs);
-	store<i32>(site, row, Site.longestGoroutine);
+	store<i32>(site, rowOf(g), Site.longestGoroutine);
 	store<f64>(site, load<u8>(g, G.flags) & Flag.Before ? -1 : since, Site.longestStartNs);
 }
 
@@ -397,21 +433,45 @@ function completed(site: usize, ns: f64, t: f64, since: f64, g: usize): void {
 }
 
 @inline
-function addGoroutineWait(g: usize, reason: i32, ns: f64): void {
-	let at = load<usize>(g, G.waits);
-	if (at == 0 || load<i32>(at, 4) != reason) at = findGoroutineWait(g, at, reason);
-	bumpCount(at, 8);
+function waitedFor(g: usize, reason: i32, ns: f64): void {
+	if (load<i32>(g, G.waitedFor) != reason) {
+		settleWaits(g);
+		store<i32>(g, reason, G.waitedFor);
+	}
+	bumpCount(g, G.waited);
+	addTo(g + G.waitedNs, ns);
+}
+
+/** Puts the waits for the last reason into the goroutine's list. */
+function settleWaits(g: usize): void {
+	const count = load<u32>(g, G.waited);
+	if (count == 0) return;
+	const reason = load<i32>(g, G.waitedFor);
+	const ns = load<f64>(g, G.waitedNs);
+	store<u32>(g, 0, G.waited);
+	store<f64>(g, 0, G.waitedNs);
+	addTo(g + G.waitingNs, ns);
+	const first = load<usize>(g, G.waits);
+	let at = first;
+	while (at != 0 && load<i32>(at, 4) != reason) at = load<usize>(at, 12);
+	if (at == 0) {
+		at = newRecord(goroutineWaits);
+		store<u32>(at, <u32>rowOf(g));
+		store<i32>(at, reason, 4);
+		store<usize>(at, first, 12);
+		store<usize>(g, at, G.waits);
+	}
+	store<u32>(at, load<u32>(at, 8) + count, 8);
 	addTo(at + 16, ns);
 }
 
-function findGoroutineWait(g: usize, first: usize, reason: i32): usize {
-	for (let at = first; at != 0; at = load<usize>(at, 12)) if (load<i32>(at, 4) == reason) return at;
-	const record = newRecord(goroutineWaits);
-	store<u32>(record, <u32>rowOf(g));
-	store<i32>(record, reason, 4);
-	store<usize>(record, first, 12);
-	store<usize>(g, record, G.waits);
-	return record;
+/** Everything that has ended is in the books. */
+export function settle(): void {
+	for (let i: u32 = 0, n = load<u32>(rows, 8); i < n; i++) {
+		const g = <usize>load<u32>(load<usize>(rows) + (<usize>i << 2));
+		flushSpans(g);
+		settleWaits(g);
+	}
 }
 
 /** Of a waker that was there at the seam: it may have been named before. */
@@ -464,10 +524,33 @@ function chargeHolder(site: usize, kind: i32, waitStart: f64, by: usize, t: f64,
 		const runningSince = max<f64>(waitStart, end);
 		if (t > runningSince) addHolder(site, GoState.Running, stack, t - runningSince);
 	}
+	let releasedIn = -2;
+	// First the spans that are not in the ring yet.
+	let pending: u32 = 0;
+	const flags = load<u8>(by, G.flags);
+	if ((flags & Flag.WasReady) != 0) {
+		if (end <= waitStart) return;
+		const start = load<f64>(by, G.readySince);
+		addHolder(site, GoState.Runnable, -1, end - max<f64>(waitStart, start));
+		end = start;
+		pending++;
+	}
+	if ((flags & Flag.WasWaiting) != 0) {
+		if (end <= waitStart) return;
+		const wait = load<usize>(by, G.site);
+		const reason = load<i32>(wait);
+		if (isCounterpart(kind, stringKind(reason))) {
+			releasedIn = userFunction(stack);
+			if (userFunction(load<i32>(wait, 4)) == releasedIn) return;
+		}
+		const start = load<f64>(by, G.waitSince);
+		addHolder(site, <u32>GoState.Waiting | (<u32>reason << 4), load<i32>(wait, 4), end - max<f64>(waitStart, start));
+		end = start;
+		pending++;
+	}
 	const pushed = load<u32>(by, G.pushed);
 	const ring = load<usize>(by, G.ring);
-	const count = min<u32>(ringSpans, pushed);
-	let releasedIn = -2;
+	const count = min<u32>(ringSpans - pending, pushed);
 	for (let i: u32 = 1; i <= count; i++) {
 		if (end <= waitStart) return;
 		const at = ring + (<usize>((pushed - i) & (ringSpans - 1)) << 4);
@@ -481,7 +564,7 @@ function chargeHolder(site: usize, kind: i32, waitStart: f64, by: usize, t: f64,
 		addHolder(site, what, spanStack, end - max<f64>(waitStart, start));
 		end = start;
 	}
-	if (end > waitStart && count < ringSpans && (load<u8>(by, G.flags) & Flag.Seam)) runsOff(site, waitStart, by, stack, count);
+	if (end > waitStart && count + pending < ringSpans && (flags & Flag.Seam)) runsOff(site, waitStart, by, stack, count + pending);
 }
 
 /** NotExist -> Runnable, Waiting or Syscall. */
@@ -489,6 +572,7 @@ export function create(g: usize, t: f64, state: u8, creator: usize, creatorStack
 	if (!isAccounting) return;
 	mention(creator, creatorStack);
 	rowOf(g);
+	flushSpans(g);
 	if (stack >= 0 && (load<u8>(g, G.flags) & Flag.Named) == 0) name(g, stack);
 	store<f64>(g, t, G.createdNs);
 	store<i32>(g, creatorStack, G.creatorStack);
@@ -499,6 +583,7 @@ export function create(g: usize, t: f64, state: u8, creator: usize, creatorStack
 }
 
 function goneAt(g: usize, t: f64): void {
+	settleWaits(g);
 	store<f64>(g, t, G.endedNs);
 	releaseRing(g);
 	store<u8>(g, load<u8>(g, G.flags) & ~Flag.Seam, G.flags);
@@ -510,7 +595,10 @@ function goneAt(g: usize, t: f64): void {
 export function destroy(g: usize, t: f64): void {
 	if (!isAccounting) return;
 	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, GoState.NotExist, -1);
-	else closeRunning(g, t, -1);
+	else {
+		flushSpans(g);
+		closeRunning(g, t, -1);
+	}
 	goneAt(g, t);
 }
 
@@ -520,6 +608,7 @@ export function status(g: usize, t: f64, state: u8, stack: i32, isNew: bool): vo
 	rowOf(g);
 	if (stack >= 0 && (load<u8>(g, G.flags) & Flag.Named) == 0) name(g, stack);
 	if (!isNew || state == GoState.Undetermined) return;
+	flushSpans(g);
 	if (state == GoState.Running) bumpCount(g, G.runs);
 	const known = load<u8>(g, G.state);
 	if (known != GoState.Undetermined && known != state) {
@@ -678,6 +767,7 @@ function leaveUnknownWait(g: usize, t: f64, waker: usize, stack: i32): void {
 	put(isKnown ? 1 : 0);
 	put(by == 0 ? 0 : <f64>load<u8>(by, G.state));
 	put(by == 0 ? 0 : load<f64>(by, G.since));
+	if (isKnown) flushSpans(by);
 	const pushed = isKnown ? load<u32>(by, G.pushed) : 0;
 	const count = min<u32>(ringSpans, pushed);
 	put(<f64>count);
@@ -702,6 +792,7 @@ function runsOff(site: usize, waitStart: f64, by: usize, stack: i32, count: u32)
 /** Everything that is open ends with the trace. */
 export function closeBooks(lastNs: f64): void {
 	moveSlice(max<f64>(0, lastNs));
+	settle();
 	for (let i: u32 = 0, n = load<u32>(rows, 8); i < n; i++) {
 		const g = <usize>load<u32>(load<usize>(rows) + (<usize>i << 2));
 		const since = load<f64>(g, G.since);
@@ -726,8 +817,8 @@ export function closeBooks(lastNs: f64): void {
 			}
 			case GoState.Waiting: {
 				const reason = load<i32>(g, G.reason);
-				addTo(g + G.waitingNs, ns);
-				addGoroutineWait(g, reason, ns);
+				waitedFor(g, reason, ns);
+				settleWaits(g);
 				leftOpen(siteOf(reason, load<i32>(g, G.stack)), ns, since, g);
 				break;
 			}

@@ -106,6 +106,7 @@ export function endPart(): void {
 	const found = container.endInput();
 	if (container.isDamaged) noteDamage();
 	if (container.batchCount > 0) takeGeneration(found == Scan.Whole);
+	books.settle();
 }
 
 export function finish(): void {
@@ -117,6 +118,7 @@ export function finish(): void {
 	if (version < 26 && generations == 0) damage('generation', 16, 'the trace ends after its header');
 	if (!hasStarted) startClock(0);
 	emitSync(lastNs);
+	books.settle();
 }
 
 /** Closes the books at the time of the last event. */

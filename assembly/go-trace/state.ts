@@ -25,7 +25,10 @@ export namespace GoState {
 	export const Syscall: u8 = 5;
 }
 
-/** Goroutine, 160 bytes. */
+/**
+ * Goroutine, 192 bytes: three cache lines. A wake and a start touch the first, the end of a stay on a P the first two (see `flushSpans` of
+ * account.ts), all else the third.
+ */
 export namespace G {
 	export const id: usize = 0; // u64
 	/** When it entered its state. */
@@ -40,36 +43,43 @@ export namespace G {
 	export const isPlain: usize = 31; // u8
 	export const reason: usize = 32; // i32 canonical string
 	export const stack: usize = 36; // i32 canonical stack, -1 none
-	/** Row in the table of goroutines, plus 1; 0 none yet. */
-	export const row: usize = 40; // u32
-	export const ring: usize = 44; // u32 block of recent spans
-	/** Spans put into the ring. */
-	export const pushed: usize = 48; // u32
-	/** Its waits by reason: a list of records. */
-	export const waits: usize = 52; // u32
-	/** Wait site of the wait it is in; 0 unknown. */
-	export const site: usize = 56; // u32
+	/** Wait site of the wait it is in, 0 unknown; with Flag.WasWaiting, of the wait it was in. */
+	export const site: usize = 40; // u32
 	/** Innermost open region, for the order. */
-	export const region: usize = 60; // u32
+	export const region: usize = 44; // u32
+	/** With Flag.WasWaiting and Flag.WasReady: when the spans before the present one began. */
+	export const waitSince: usize = 48; // f64
+	export const readySince: usize = 56; // f64
 	export const runningNs: usize = 64; // f64 ...
 	export const runnableNs: usize = 72;
-	export const waitingNs: usize = 80;
-	export const syscallNs: usize = 88;
-	export const assistNs: usize = 96;
-	export const longestRunNs: usize = 104;
-	export const runs: usize = 112; // u32
-	export const waitCount: usize = 116; // u32
-	export const startFunction: usize = 120; // i32
-	export const startFrame: usize = 124; // i32
-	export const creatorStack: usize = 128; // i32
-	export const creator: usize = 132; // i32 row, -1 unknown
-	export const createdNs: usize = 136; // f64
-	export const endedNs: usize = 144; // f64
+	export const longestRunNs: usize = 80;
+	/** Waits for one reason that its list does not have yet. */
+	export const waitedNs: usize = 88; // f64
+	export const waitedFor: usize = 96; // i32
+	export const waited: usize = 100; // u32
+	export const runs: usize = 104; // u32
+	export const waitCount: usize = 108; // u32
+	export const ring: usize = 112; // u32 block of recent spans
+	/** Spans put into the ring. */
+	export const pushed: usize = 116; // u32
 	/** Open mark assist. */
-	export const assist: usize = 152; // u32
+	export const assist: usize = 120; // u32
+	export const startFunction: usize = 124; // i32
+	export const waitingNs: usize = 128; // f64 ...
+	export const syscallNs: usize = 136;
+	export const assistNs: usize = 144;
+	export const createdNs: usize = 152; // f64
+	export const endedNs: usize = 160; // f64
+	/** Row in the table of goroutines, plus 1; 0 none yet. */
+	export const row: usize = 168; // u32
+	/** Its waits by reason: a list of records. */
+	export const waits: usize = 172; // u32
+	export const startFrame: usize = 176; // i32
+	export const creatorStack: usize = 180; // i32
+	export const creator: usize = 184; // i32 row, -1 unknown
 	/** Innermost open region, for the accountant, which keeps those of goroutines that ended. */
-	export const openRegion: usize = 156; // u32
-	export const bytes: usize = 160;
+	export const openRegion: usize = 188; // u32
+	export const bytes: usize = 192;
 }
 
 export namespace Flag {
@@ -83,6 +93,11 @@ export namespace Flag {
 	export const Unknown: u8 = 8;
 	/** It was there at the seam. */
 	export const Seam: u8 = 16;
+	/** It waited, and since then was ready or ran; the books do not have that wait yet. */
+	export const WasWaiting: u8 = 32;
+	/** The same of being ready, without a stack. */
+	export const WasReady: u8 = 64;
+	export const Pending: u8 = 96;
 }
 
 /** P, 64 bytes. */

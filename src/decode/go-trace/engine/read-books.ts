@@ -158,18 +158,18 @@ export function readGoroutines(engine: Exports, names: Names, wide: WideIds): Go
 		stack: c.mapped(36, names.stack),
 		runningNs: c.float(64),
 		runnableNs: c.float(72),
-		waitingNs: c.float(80),
-		syscallNs: c.float(88),
-		assistNs: c.float(96),
-		longestRunNs: c.float(104),
-		runs: c.int(112),
-		waits: c.int(116),
-		startFunction: c.mapped(120, names.string),
-		startFrame: c.mapped(124, names.frame),
-		creatorStack: c.mapped(128, names.stack),
-		creator: c.int(132),
-		createdNs: c.float(136),
-		endedNs: c.float(144),
+		waitingNs: c.float(128),
+		syscallNs: c.float(136),
+		assistNs: c.float(144),
+		longestRunNs: c.float(80),
+		runs: c.int(104),
+		waits: c.int(108),
+		startFunction: c.mapped(124, names.string),
+		startFrame: c.mapped(176, names.frame),
+		creatorStack: c.mapped(180, names.stack),
+		creator: c.int(184),
+		createdNs: c.float(152),
+		endedNs: c.float(160),
 	};
 	c.fill();
 	for (let row = 0; row < rows.length; row++) {
@@ -271,7 +271,7 @@ export function readGoroutineWaits(engine: Exports, names: Names): GoroutineWait
 	let count = 0;
 	for (const goroutine of listOf(memory, engine.table(Table.rows))) {
 		const first = count;
-		for (let at = u32[(goroutine + 52) >>> 2] as number; at !== 0; at = u32[(at >>> 2) + 3] as number) rows[count++] = at;
+		for (let at = u32[(goroutine + 172) >>> 2] as number; at !== 0; at = u32[(at >>> 2) + 3] as number) rows[count++] = at;
 		if (count - first > 1) rows.subarray(first, count).sort((a, b) => reasonOf(a) - reasonOf(b));
 	}
 	const c = columns(memory, rows);

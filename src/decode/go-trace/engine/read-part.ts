@@ -58,18 +58,18 @@ export function readPartGoroutines(engine: Exports) {
 		stack: c.int(36),
 		runningNs: c.float(64),
 		runnableNs: c.float(72),
-		waitingNs: c.float(80),
-		syscallNs: c.float(88),
-		assistNs: c.float(96),
-		longestRunNs: c.float(104),
-		runs: c.int(112),
-		waits: c.int(116),
-		startFunction: c.int(120),
-		startFrame: c.int(124),
-		creatorStack: c.int(128),
-		creator: c.int(132),
-		createdNs: c.float(136),
-		endedNs: c.float(144),
+		waitingNs: c.float(128),
+		syscallNs: c.float(136),
+		assistNs: c.float(144),
+		longestRunNs: c.float(80),
+		runs: c.int(104),
+		waits: c.int(108),
+		startFunction: c.int(124),
+		startFrame: c.int(176),
+		creatorStack: c.int(180),
+		creator: c.int(184),
+		createdNs: c.float(152),
+		endedNs: c.float(160),
 	};
 }
 
@@ -88,12 +88,12 @@ export function readRings(engine: Exports): Rings {
 	const rows = listOf(memory, engine.table(Table.rows));
 	const first = new Int32Array(rows.length + 1);
 	for (let row = 0; row < rows.length; row++)
-		first[row + 1] = (first[row] as number) + Math.min(RING, u32[((rows[row] as number) + 48) >>> 2] as number);
+		first[row + 1] = (first[row] as number) + Math.min(RING, u32[((rows[row] as number) + 116) >>> 2] as number);
 	const length = first[rows.length] as number;
 	const rings = { first, startNs: new Float64Array(length), what: new Int32Array(length), stack: new Int32Array(length) };
 	for (let row = 0; row < rows.length; row++) {
-		const pushed = u32[((rows[row] as number) + 48) >>> 2] as number;
-		const ring = u32[((rows[row] as number) + 44) >>> 2] as number;
+		const pushed = u32[((rows[row] as number) + 116) >>> 2] as number;
+		const ring = u32[((rows[row] as number) + 112) >>> 2] as number;
 		for (let i = first[row] as number, n = 1; i < (first[row + 1] as number); i++, n++) {
 			const at = ring + ((pushed - n) % RING) * 16;
 			rings.startNs[i] = f64[at >>> 3] as number;
@@ -155,7 +155,7 @@ export function readOpenAnnotations(engine: Exports): OpenAnnotations {
 	const rows: number[] = [];
 	const regions: number[] = [];
 	listOf(memory, engine.table(Table.rows)).forEach((g, row) => {
-		for (let at = u32[(g + 156) >>> 2] as number; at !== 0; at = u32[(at + 12) >>> 2] as number) {
+		for (let at = u32[(g + 188) >>> 2] as number; at !== 0; at = u32[(at + 12) >>> 2] as number) {
 			rows.push(row);
 			regions.push(at);
 		}
@@ -188,7 +188,7 @@ export function readOpenRanges(engine: Exports): OpenRanges {
 	const rows: number[] = [];
 	const assists: number[] = [];
 	listOf(memory, engine.table(Table.rows)).forEach((g, row) => {
-		const at = u32[(g + 152) >>> 2] as number;
+		const at = u32[(g + 120) >>> 2] as number;
 		if (at === 0) return;
 		rows.push(row);
 		assists.push(at);
