@@ -7,7 +7,7 @@
 //   report    every rule over its facts; findings merged, scored, folded, ranked
 import { joined } from './base/bytes.ts';
 import { recognise, HEAD_BYTES } from './decode/formats.ts';
-import type { DecodeContext, Decoded } from './decode/format.ts';
+import type { DecodeContext, Decoded, Decoder } from './decode/format.ts';
 import type { FactOptions, Located } from './facts/fact.ts';
 import { flames } from './facts/flames.ts';
 import { join } from './facts/join.ts';
@@ -23,8 +23,8 @@ import { createSymbols, type Symbols } from './tables/symbols.ts';
 
 export interface PipelineInput {
 	readonly path: string;
-	/** Set for a plain file. */
-	readonly file?: { readonly path: string; again(): AsyncIterable<Uint8Array> };
+	/** Set for a plain file. `memory`: whether that of a chunk may be used again once the next one has been asked for. */
+	readonly file?: { readonly path: string; again(): AsyncIterable<Uint8Array>; readonly memory: { mayBeReused: boolean } };
 	chunks(): AsyncIterable<Uint8Array>;
 	/** Complete when `chunks()` has ended. */
 	digest(): { readonly bytes: number; readonly sha256: string; readonly damage: string | null };
@@ -103,6 +103,7 @@ async function decodeInput(input: PipelineInput, symbols: Symbols, options: Pipe
 	const inParallel = (input.file && options.decodeInParallel?.(input.file.path, context)) ?? null;
 	if (input.file && inParallel !== null) {
 		let seen = 0;
+		input.file.memory.mayBeReused = true;
 		for await (const chunk of input.chunks()) options.onProgress?.(input.path, (seen += chunk.length));
 		const decoded = await inParallel;
 		if (decoded !== null) return { decoded, diary };
@@ -111,7 +112,7 @@ async function decodeInput(input: PipelineInput, symbols: Symbols, options: Pipe
 	const head: Uint8Array[] = [];
 	let headBytes = 0;
 	let seen = 0;
-	let decoder: { push(chunk: Uint8Array): void; finish(): Decoded } | null | undefined;
+	let decoder: Decoder | null | undefined;
 	const start = (isWhole: boolean): void => {
 		const format = headBytes === 0 ? null : recognise(joined(head, headBytes).subarray(0, HEAD_BYTES), isWhole);
 		decoder = format?.open(context) ?? null;
@@ -121,8 +122,10 @@ async function decodeInput(input: PipelineInput, symbols: Symbols, options: Pipe
 	for await (const chunk of chunks) {
 		seen += chunk.length;
 		options.onProgress?.(input.path, seen);
-		if (decoder) decoder.push(chunk);
-		else if (decoder === undefined) {
+		if (decoder) {
+			decoder.push(chunk);
+			if (input.file && decoder.copies) input.file.memory.mayBeReused = true;
+		} else if (decoder === undefined) {
 			head.push(chunk);
 			headBytes += chunk.length;
 			if (headBytes >= HEAD_BYTES) start(false);

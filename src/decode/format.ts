@@ -26,6 +26,8 @@ export interface Decoder {
 	push(chunk: Uint8Array): void;
 	/** Ends the input. */
 	finish(): Decoded;
+	/** What it keeps of a chunk it has copied when `push` returns (a `slice` of a Buffer is no copy), so that the memory may be used again. */
+	readonly copies?: boolean;
 }
 
 export interface Format {

@@ -47,7 +47,7 @@ export interface Named {
 	readonly mtimeMs: number | null;
 	readonly bytes: AsyncIterable<Uint8Array>;
 	/** Set for a file of the file system. */
-	readonly again?: () => AsyncIterable<Uint8Array>;
+	readonly file?: InputSource['file'];
 }
 
 /**
@@ -144,7 +144,7 @@ function leaf(named: Named, content: ByteStream, measured: Measured, expansion: 
 	return {
 		path: named.path,
 		...(named.mtimeMs === null ? {} : { mtimeMs: named.mtimeMs }),
-		...(named.again && content === measured.stream ? { file: { path: named.path, again: named.again } } : {}),
+		...(named.file && content === measured.stream ? { file: named.file } : {}),
 		async *chunks() {
 			yield* remaining(content);
 			noteDamage();

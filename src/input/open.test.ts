@@ -48,6 +48,23 @@ test('a gzip file keeps its name; size and hash are those of the file as stored'
 	}
 });
 
+test('a large file that is copied as it comes is read into the same few pieces of memory', async () => {
+	const content = Uint8Array.from({ length: 6e6 }, (_, i) => i ^ (i >> 11));
+	for await (const source of openInputs([write('trace.out', content)])) {
+		const copies: Uint8Array[] = [];
+		const memory = new Set<ArrayBufferLike>();
+		for await (const chunk of source.chunks()) {
+			copies.push(Uint8Array.from(chunk));
+			memory.add(chunk.buffer);
+			if (source.file) source.file.memory.mayBeReused = true;
+		}
+		expect(joined(...copies)).toEqual(content);
+		// The first piece is smaller than the two that take turns.
+		expect(copies.length).toBeGreaterThan(5);
+		expect(memory.size).toBe(3);
+	}
+});
+
 test('names do not matter, content does', async () => {
 	const archive = joined(tarMember('a', 'A'), tarMember('b', gzipSync('B')), tarEnd);
 	expect(await read([write('plain.gz', 'no gzip'), write('trace.out', gzipSync(archive))])).toEqual([

@@ -57,7 +57,10 @@ async function* namedInputs(
 	for (const { path, mtimeMs } of files) yield fileInput(path, mtimeMs);
 }
 
-const fileInput = (path: string, mtimeMs: number): Named => ({ path, mtimeMs, bytes: readFile(path), again: () => readFile(path) });
+function fileInput(path: string, mtimeMs: number): Named {
+	const memory = { mayBeReused: false };
+	return { path, mtimeMs, bytes: readFile(path, memory), file: { path, again: () => readFile(path), memory } };
+}
 
 async function* standardInput(): AsyncGenerator<Uint8Array> {
 	if (process.stdin.isTTY)

@@ -13,9 +13,14 @@ export interface InputSource {
 	 */
 	chunks(): AsyncIterable<Uint8Array>;
 	/** A plain file, neither packed nor in an archive: where it lies, for readers that want pieces of it; and its content once more. */
-	readonly file?: { readonly path: string; again(): AsyncIterable<Uint8Array> };
+	readonly file?: { readonly path: string; again(): AsyncIterable<Uint8Array>; readonly memory: PieceMemory };
 	/** What has been read so far; complete when `chunks()` has ended. */
 	digest(): InputDigest;
+}
+
+/** Set by the reader of `chunks()`, when it will not look at a chunk again once it has asked for the next one. */
+export interface PieceMemory {
+	mayBeReused: boolean;
 }
 
 export interface InputDigest {

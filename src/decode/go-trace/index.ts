@@ -40,6 +40,7 @@ const closeUpBytes = 16e6;
 export function openFast(context: DecodeContext): Decoder {
 	const head = new Uint8Array(headerBytes);
 	let headLength = 0;
+	let copies = false;
 	let behind: { push(chunk: Uint8Array): void; finish(): Decoded } | null = null;
 	const open = (): { push(chunk: Uint8Array): void; finish(): Decoded } => {
 		const version = headerVersion(head);
@@ -49,6 +50,7 @@ export function openFast(context: DecodeContext): Decoder {
 			return plain;
 		}
 		const engine = openEngine(context, version);
+		copies = true;
 		let beside: Decoder | null = openPlain({ ...context, diary: createDiary() });
 		let seen = 0;
 		beside.push(head);
@@ -57,7 +59,7 @@ export function openFast(context: DecodeContext): Decoder {
 				engine.push(chunk);
 				seen += chunk.length;
 				if (seen > closeUpBytes) beside = null;
-				beside?.push(chunk);
+				beside?.push(new Uint8Array(chunk));
 			},
 			finish() {
 				const { tables, damage, kept } = engine.finish();
@@ -80,5 +82,8 @@ export function openFast(context: DecodeContext): Decoder {
 			behind.push(rest);
 		},
 		finish: () => (behind ?? open()).finish(),
+		get copies() {
+			return copies;
+		},
 	};
 }

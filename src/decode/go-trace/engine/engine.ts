@@ -120,8 +120,11 @@ export function prepare(engine: Exports, version: number, maxHeldBytes: number, 
 	);
 }
 
-/** Pieces small enough that one which belongs to the next generation does not count much against the limit of this one. */
-const pieceBytes = 256 * 1024;
+/**
+ * Pieces small enough that one which belongs to the next generation does not count much against the limit of this one, and that little
+ * of the engine's chunks of 2 MB is left empty (pieces of 1 MB would leave half).
+ */
+export const pieceBytes = 256 * 1024;
 
 function push(d: Decoding, engine: Exports, chunk: Uint8Array): void {
 	d.bytesSeen += chunk.length;

@@ -5,7 +5,7 @@ import { createDiary } from '../../../tables/diary.ts';
 import { createSymbols } from '../../../tables/symbols.ts';
 import type { GenerationTable, LatencyHistogram } from '../../../tables/trace.ts';
 import { generationIndex } from '../generation-index.ts';
-import { hostOf, prepare, Total } from './engine.ts';
+import { hostOf, pieceBytes, prepare, Total } from './engine.ts';
 import { createInstance, type Exports, idAt, memoryOf, recordsOf } from './instance.ts';
 import {
 	type OpenAnnotations,
@@ -105,8 +105,6 @@ export interface Part {
 
 /** Reads the bytes from `offset` on into `target` and says how many there were. */
 export type ReadAt = (target: Uint8Array, offset: number) => number;
-
-const pieceBytes = 1 << 20;
 
 /** Null when anything is amiss: then the trace has to be decoded in one go, which tells it all. */
 export function decodePart(plan: PartPlan, readAt: ReadAt): Part | null {
