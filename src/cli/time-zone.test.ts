@@ -10,3 +10,18 @@ it.each([
 ])('%s on 14 November 2023', (zone, offsetSeconds, name) => {
 	expect(localZone(zone)(1_700_000_000)).toEqual({ offsetSeconds, name });
 });
+
+it('is UTC when TZ is empty or says so', () => {
+	const before = process.env.TZ;
+	const now = (zone: string): unknown => {
+		process.env.TZ = zone;
+		return localZone()(1_700_000_000);
+	};
+	try {
+		expect(now('')).toEqual({ offsetSeconds: 0, name: 'UTC' });
+		expect(now('UTC')).toEqual({ offsetSeconds: 0, name: 'UTC' });
+	} finally {
+		if (before === undefined) delete process.env.TZ;
+		else process.env.TZ = before;
+	}
+});

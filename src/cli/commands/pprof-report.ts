@@ -128,7 +128,7 @@ const blockSize = 1 << 16;
 
 async function writePieces(pieces: Iterable<string> | Iterable<Uint8Array>, isBinary: boolean, output: string): Promise<void> {
 	const out: Writable = output === '' ? process.stdout : createWriteStream(output);
-	const target = isBinary ? createGzip({ level: 1, chunkSize: 1 << 20 }) : out;
+	const target = isBinary ? createGzip({ level: 1, memLevel: 9, chunkSize: 1 << 20 }) : out;
 	const failed = new Promise<never>((_, reject) => {
 		if (output !== '') out.on('error', reject);
 	});
