@@ -30,29 +30,53 @@ export function inCanonicalOrder(tables: TraceTables): TraceTables {
  */
 function orderBy(...columns: readonly (Int32Array | Uint8Array)[]): Int32Array | null {
 	if (isOrdered(columns)) return null;
-	let order = Int32Array.from((columns[0] as Int32Array).keys());
+	const rows = columns[0]?.length ?? 0;
+	let order = new Int32Array(rows);
+	for (let row = 0; row < rows; row++) order[row] = row;
+	let next = new Int32Array(rows);
 	for (const column of columns.toReversed()) {
-		let most = -1;
-		for (const value of column) if (value > most) most = value;
-		const place = new Int32Array(most + 3);
-		for (const value of column) (place[value + 2] as number)++;
-		for (let i = 1; i < place.length; i++) place[i] = (place[i] as number) + (place[i - 1] as number);
-		const next = new Int32Array(order.length);
-		for (const row of order) {
-			const slot = (column[row] as number) + 1;
-			next[place[slot] as number] = row;
-			(place[slot] as number)++;
-		}
-		order = next;
+		sortBy(column, order, next);
+		[order, next] = [next, order];
 	}
 	return order;
 }
 
+/** Plain loops over plain indices: these tables have hundreds of thousands of rows. */
+function sortBy(column: Int32Array | Uint8Array, order: Int32Array, sorted: Int32Array): void {
+	const rows = column.length;
+	let most = -1;
+	for (let row = 0; row < rows; row++) if ((column[row] as number) > most) most = column[row] as number;
+	const place = new Int32Array(most + 3);
+	for (let row = 0; row < rows; row++) {
+		const value = (column[row] as number) + 2;
+		place[value] = (place[value] as number) + 1;
+	}
+	for (let i = 1; i < place.length; i++) place[i] = (place[i] as number) + (place[i - 1] as number);
+	for (let i = 0; i < rows; i++) {
+		const row = order[i] as number;
+		const slot = (column[row] as number) + 1;
+		const at = place[slot] as number;
+		sorted[at] = row;
+		place[slot] = at + 1;
+	}
+}
+
 function isOrdered(columns: readonly (Int32Array | Uint8Array)[]): boolean {
-	const rows = columns[0]?.length ?? 0;
-	for (let row = 1; row < rows; row++) {
-		const column = columns.find((of) => of[row] !== of[row - 1]);
-		if (column !== undefined && (column[row] as number) < (column[row - 1] as number)) return false;
+	const first = columns[0] as Int32Array | Uint8Array;
+	for (let row = 1; row < first.length; row++) {
+		const before = first[row - 1] as number;
+		const value = first[row] as number;
+		if (value > before) continue;
+		if (value < before || !isOrderedAt(columns, row)) return false;
+	}
+	return true;
+}
+
+/** The first column is equal in `row` and in the row before. */
+function isOrderedAt(columns: readonly (Int32Array | Uint8Array)[], row: number): boolean {
+	for (const column of columns) {
+		const step = (column[row] as number) - (column[row - 1] as number);
+		if (step !== 0) return step > 0;
 	}
 	return true;
 }
