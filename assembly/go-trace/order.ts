@@ -214,6 +214,21 @@ const eventsPerTurn: i32 = 1024;
 
 /** Runs on through the generation, for a while. */
 export function runGeneration(): i32 {
+	return isListening ? runHeard() : runUnheard();
+}
+
+// Two copies of the loop: without the calls that tell of events, what the loop works with finds room in registers.
+
+function runHeard(): i32 {
+	return run(true);
+}
+
+function runUnheard(): i32 {
+	return run(false);
+}
+
+@inline
+function run(isHeard: bool): i32 {
 	const rate = nsPerTick;
 	const seqKey = key;
 	let sampleRow = nextSampleRow;
@@ -256,6 +271,7 @@ export function runGeneration(): i32 {
 				}
 			}
 			const argsAt = at;
+			let isForeign = false;
 			const count = load<u8>(argCounts + <usize>type);
 			if (count != 0) {
 				a0 = load<u8>(at++);
@@ -322,7 +338,7 @@ export function runGeneration(): i32 {
 					store<u64>(x, a1, G.seq);
 					const t = tick(time);
 					books.start(x, t);
-					if (isListening) heard(t, m, g, p, x, GoState.Runnable, GoState.Running, 0, -1, -1);
+					if (isHeard) heard(t, m, g, p, x, GoState.Runnable, GoState.Running, 0, -1, -1);
 					g = a0 == none ? 0 : x;
 					break;
 				}
@@ -347,7 +363,7 @@ export function runGeneration(): i32 {
 						}
 					}
 					books.stop(g, t, isBlock ? GoState.Waiting : GoState.Runnable, reason, stack, site);
-					if (isListening) heard(t, m, g, p, g, GoState.Running, isBlock ? GoState.Waiting : GoState.Runnable, reason, stack, stack);
+					if (isHeard) heard(t, m, g, p, g, GoState.Running, isBlock ? GoState.Waiting : GoState.Runnable, reason, stack, stack);
 					g = 0;
 					break;
 				}
@@ -366,7 +382,7 @@ export function runGeneration(): i32 {
 					const stack = stackOf(a2);
 					const t = tick(time);
 					books.unblock(x, t, g, stack);
-					if (isListening) heard(t, m, g, p, x, GoState.Waiting, GoState.Runnable, 0, stack, -1);
+					if (isHeard) heard(t, m, g, p, x, GoState.Waiting, GoState.Runnable, 0, stack, -1);
 					break;
 				}
 				case 22: { // GoSyscallBegin
@@ -388,7 +404,7 @@ export function runGeneration(): i32 {
 					const stack = stackOf(a1);
 					const t = tick(time);
 					books.stop(g, t, GoState.Syscall, 0, stack, 0);
-					if (isListening) heard(t, m, g, p, g, GoState.Running, GoState.Syscall, 0, stack, stack);
+					if (isHeard) heard(t, m, g, p, g, GoState.Running, GoState.Syscall, 0, stack, stack);
 					break;
 				}
 				case 23: { // GoSyscallEnd
@@ -404,7 +420,7 @@ export function runGeneration(): i32 {
 					store<u8>(p, 1, P.status);
 					const t = tick(time);
 					books.leaveSyscall(g, t, GoState.Running);
-					if (isListening) heard(t, m, g, p, g, GoState.Syscall, GoState.Running, 0, -1, -1);
+					if (isHeard) heard(t, m, g, p, g, GoState.Syscall, GoState.Running, 0, -1, -1);
 					break;
 				}
 				case 14: // GoCreate
@@ -431,7 +447,7 @@ export function runGeneration(): i32 {
 					const stack = stackOf(a1);
 					const t = tick(time);
 					books.create(x, t, isBlocked ? GoState.Waiting : GoState.Runnable, g, creatorStack, stack);
-					if (isListening) heard(t, m, g, p, x, GoState.NotExist, isBlocked ? GoState.Waiting : GoState.Runnable, 0, creatorStack, stack);
+					if (isHeard) heard(t, m, g, p, x, GoState.NotExist, isBlocked ? GoState.Waiting : GoState.Runnable, 0, creatorStack, stack);
 					break;
 				}
 				case 37: { // HeapAlloc
@@ -441,7 +457,7 @@ export function runGeneration(): i32 {
 					}
 					const t = tick(time);
 					if (books.isAccounting && a0 < plainIds) books.heapIs(t, <f64>a0);
-					if (isListening) listen(Kind.Metric, t, idOf(g), idOf(p), load<u64>(m, M.id), -1, -1, Resource.None, none, 0, 0, names.heapObjects, <f64>a0);
+					if (isHeard) listen(Kind.Metric, t, idOf(g), idOf(p), load<u64>(m, M.id), -1, -1, Resource.None, none, 0, 0, names.heapObjects, <f64>a0);
 					break;
 				}
 				default: {
@@ -467,6 +483,7 @@ export function runGeneration(): i32 {
 						}
 					}
 					answer = rare();
+					isForeign = args.isForeign;
 					g = args.nextG;
 					p = args.nextP;
 				}
@@ -475,8 +492,7 @@ export function runGeneration(): i32 {
 				at = argsAt;
 				break;
 			}
-			if (!args.isForeign) isSeen = true;
-			else args.isForeign = false;
+			if (!isForeign) isSeen = true;
 			if (isNone) {
 				g = 0;
 				p = 0;

@@ -6,6 +6,8 @@ export interface Column<T extends Typed> {
 	readonly length: number;
 	/** Appends and returns the row. */
 	push(value: number): number;
+	/** Appends 0 without writing it: nothing was ever written behind the last row. */
+	pushZero(): number;
 	get(row: number): number;
 	set(row: number, value: number): void;
 	add(row: number, value: number): void;
@@ -21,12 +23,16 @@ class TypedColumn<T extends Typed> implements Column<T> {
 		this.#data = make(capacity);
 	}
 	push(value: number): number {
+		const row = this.pushZero();
+		this.#data[row] = value;
+		return row;
+	}
+	pushZero(): number {
 		if (this.length === this.#data.length) {
 			const wider = this.#make(this.#data.length * 2);
 			wider.set(this.#data as never);
 			this.#data = wider;
 		}
-		this.#data[this.length] = value;
 		return this.length++;
 	}
 	get(row: number): number {

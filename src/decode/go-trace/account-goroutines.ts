@@ -65,7 +65,7 @@ export function goroutineColumns(): GoroutineColumns {
 	const append = (id: number): number => {
 		const row = c.id.length;
 		rows.add(id, row);
-		for (const column of columns) column.push(0);
+		for (const column of columns) column.pushZero();
 		c.id.set(row, id);
 		c.startFunction.set(row, emptyString);
 		c.startFrame.set(row, -1);
