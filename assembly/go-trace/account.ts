@@ -45,6 +45,8 @@ export namespace Site {
 	export const openSinceNs: usize = 96;
 	/** The last wake: mostly the same again. */
 	export const wake: usize = 104; // u32
+	/** Kind of the reason (see Reason). */
+	export const kind: usize = 108; // u8
 	/** Rows of the first eight goroutines. */
 	export const goroutines: usize = 112; // 8 x i32
 	/** The last holder of each state: mostly the same again. */
@@ -382,7 +384,7 @@ export function unblock(g: usize, t: f64, waker: usize, stack: i32): void {
 		const by = waker != 0 && waker != g && load<u8>(waker, G.isPlain) != 0 ? waker : 0;
 		addWake(site, by == 0 ? -1 : stack, by == 0 ? 0 : load<i32>(by, G.startFunction), seamRow(by), ns);
 		if (by != 0) {
-			const kind = stringKind(reason);
+			const kind = <i32>load<u8>(site, Site.kind);
 			if (kind != Reason.Other) chargeHolder(site, kind, since, by, t, stack);
 		}
 		store<f64>(g, since, G.waitSince);
@@ -392,7 +394,9 @@ export function unblock(g: usize, t: f64, waker: usize, stack: i32): void {
 }
 
 export function siteOf(reason: i32, stack: i32): usize {
-	return recordOf(sites, pair(reason, stack), 0);
+	const site = recordOf(sites, pair(reason, stack), 0);
+	store<u8>(site, <u8>stringKind(reason), Site.kind);
+	return site;
 }
 
 function siteRow(site: usize): void {
@@ -539,7 +543,7 @@ function chargeHolder(site: usize, kind: i32, waitStart: f64, by: usize, t: f64,
 		if (end <= waitStart) return;
 		const wait = load<usize>(by, G.site);
 		const reason = load<i32>(wait);
-		if (isCounterpart(kind, stringKind(reason))) {
+		if (isCounterpart(kind, <i32>load<u8>(wait, Site.kind))) {
 			releasedIn = userFunction(stack);
 			if (userFunction(load<i32>(wait, 4)) == releasedIn) return;
 		}

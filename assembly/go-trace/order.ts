@@ -52,6 +52,18 @@ function longNumber(from: usize): u64 {
 	return value;
 }
 
+/** The first of `count` numbers from `at` on that has too many bits. */
+function longAmong(at: usize, count: u8): usize {
+	isTooLong = false;
+	readAt = at;
+	let place = at;
+	for (let i: u8 = 0; i < count && !isTooLong; i++) {
+		place = readAt;
+		longNumber(place);
+	}
+	return place;
+}
+
 /** The next event of `m`: type, time, and that its bytes are all there. False when there is none or its bytes are broken. */
 function openEvent(m: usize): bool {
 	let at = load<usize>(m, M.at);
@@ -312,10 +324,16 @@ function run(isHeard: bool): i32 {
 					}
 				}
 			}
+			if (count > 3) {
+				isTooLong = false;
+				args.a3 = longNumber(at);
+				at = readAt;
+				if (isTooLong) isBad = true;
+			}
 			if (isBad) {
 				isBad = false;
 				store<usize>(m, start, M.start);
-				lost(m, argsAt, 'a number has more than 64 bits');
+				lost(m, longAmong(argsAt, count), 'a number has more than 64 bits');
 				hasMore = false;
 				break;
 			}
@@ -461,7 +479,6 @@ function run(isHeard: bool): i32 {
 					break;
 				}
 				default: {
-					if (count > 3) at = argsAt;
 					args.m = m;
 					args.g = args.nextG = g;
 					args.p = args.nextP = p;
@@ -472,16 +489,6 @@ function run(isHeard: bool): i32 {
 					args.time = time;
 					args.isNone = isNone;
 					args.isForeign = false;
-					if (count > 3) {
-						for (let k = 0; k < 4; k++) {
-							const value = longNumber(at);
-							at = readAt;
-							if (k == 0) args.a0 = value;
-							else if (k == 1) args.a1 = value;
-							else if (k == 2) args.a2 = value;
-							else args.a3 = value;
-						}
-					}
 					answer = rare();
 					isForeign = args.isForeign;
 					g = args.nextG;
@@ -526,8 +533,8 @@ function run(isHeard: bool): i32 {
 				time += delta < 0x10000000 ? floor<f64>(<f64>delta * rate) : ticksToNs(<f64>delta);
 				if (isBad || load<u8>(argCounts + <usize>type) == 255) {
 					store<usize>(m, start, M.start);
-					if (isBad) lost(m, start + 1, 'a number has more than 64 bits');
-					else lost(m, start, 'event type {a} cannot stand in a batch of timed events', type);
+					if (load<u8>(argCounts + <usize>type) == 255) lost(m, start, 'event type {a} cannot stand in a batch of timed events', type);
+					else lost(m, start + 1, 'a number has more than 64 bits');
 					isBad = false;
 					hasMore = false;
 					break;

@@ -115,6 +115,8 @@ function fastEvents(bytes: Uint8Array): Line[] {
 	return lines;
 }
 
+const twelveFrom = (at: number): [number, number] => [at, at + 12];
+
 const isRead = (bytes: Uint8Array): boolean => bytes.length >= headerBytes && refuseVersion(headerVersion(bytes)) === null;
 
 describe.each(fixtureNames)('%s', (name) => {
@@ -146,6 +148,11 @@ describe.each(recordedNames)('recorded %s', (name) => {
 
 	it('gives the same when it is cut', () => {
 		for (let length = 1; length < bytes.length; length += Math.ceil(bytes.length / 16)) expectEqual(bytes.subarray(0, length));
+	});
+
+	it('names the same number when one has too many bits', () => {
+		const random = randomNumbers(13);
+		for (let round = 0; round < 24; round++) expectEqual(bytes.slice().fill(0xff, ...twelveFrom(random(bytes.length))));
 	});
 
 	it('gives the same when bytes are changed', () => {
