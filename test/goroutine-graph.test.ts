@@ -97,7 +97,7 @@ describe('a small shop', () => {
 		expect(wakesOf(slow)).toEqual(['main.main -> main.worker: 1, 44 ms, at most 44']);
 		expect(slow.blockedNs).toBe(44e6);
 		const oldest = graphFrom(traceStory(shop), { thresholdNs: 160e6 }).nodes.flatMap((node) => node.open.map((of) => ms(of.oldestNs)));
-		expect(oldest.sort()).toEqual([180, 200]);
+		expect(oldest.sort((a, b) => a - b)).toEqual([180, 200]);
 	});
 
 	it('shows one goroutine: its states over time, and those around it one by one', () => {

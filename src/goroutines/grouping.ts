@@ -225,7 +225,7 @@ function idleAt({ goroutines: g, places, ended }: Collected, row: number): strin
 }
 
 function finished({ places }: Collected, { open, ...node }: Draft): GraphNode {
-	const waits: OpenWait[] = [...open].map(([site, { examples, old, hasArrived, ...sums }]) => {
+	const waits: OpenWait[] = [...open].map(([site, { examples, old: _old, hasArrived: _hasArrived, ...sums }]) => {
 		const { reason, operation, at } = places.at(site);
 		return { reason, operation, at, ...sums, examples: examples.map(({ id }) => id) };
 	});
