@@ -91,16 +91,17 @@ suite('text', () => {
 function ring(count: number): GoroutineGraph {
 	const spot = { function: 'main.f', file: 'main.go', line: 1 };
 	const node = (i: number): GraphNode => ({
-		...{
-			kind: 'function',
-			name: `example.com/deep/path/pkg${i % 7}.(*Type).method${i}`,
-			start: spot,
-			id: -1,
-			goroutines: 100,
-			alive: 50,
-			waits: 2,
-		},
-		...{ waitNs: (count - i) * 1e6, longestNs: 1e6, open: [], blocked: 0 },
+		kind: 'function',
+		name: `example.com/deep/path/pkg${i % 7}.(*Type).method${i}`,
+		start: spot,
+		id: -1,
+		goroutines: 100,
+		alive: 50,
+		waits: 2,
+		waitNs: (count - i) * 1e6,
+		longestNs: 1e6,
+		open: [],
+		blocked: 0,
 	});
 	const part = {
 		reason: 'select',
@@ -123,7 +124,12 @@ function ring(count: number): GoroutineGraph {
 	});
 	const ids = Array.from({ length: count }, (_, i) => i);
 	return {
-		...{ schema: 'gowhy.goroutines/1', durationNs: 1e9, thresholdNs: 0, blockedNs: 5e8, goroutines: 100 * count, alive: 50 * count },
+		schema: 'gowhy.goroutines/1',
+		durationNs: 1e9,
+		thresholdNs: 0,
+		blockedNs: 5e8,
+		goroutines: 100 * count,
+		alive: 50 * count,
 		nodes: ids.map(node),
 		wakes: [...ids.map((i) => wake(i, (i + 1) % count)), ...ids.slice(2, -1).map((i) => wake(i, 0)), wake(0, 0)],
 		creations: ids.map((i) => ({ from: i, to: (i + 1) % count, count: 1 + i, parts: [{ at: spot, count: 1 + i, examples: [i] }] })),

@@ -225,9 +225,9 @@ function idleAt({ goroutines: g, places, ended }: Collected, row: number): strin
 }
 
 function finished({ places }: Collected, { open, ...node }: Draft): GraphNode {
-	const waits: OpenWait[] = [...open].map(([site, { examples, old: _old, hasArrived: _hasArrived, ...sums }]) => {
+	const waits: OpenWait[] = [...open].map(([site, { idle, goroutines, oldestNs, sinceNs, examples }]) => {
 		const { reason, operation, at } = places.at(site);
-		return { reason, operation, at, ...sums, examples: examples.map(({ id }) => id) };
+		return { reason, operation, at, idle, goroutines, oldestNs, sinceNs, examples: examples.map(({ id }) => id) };
 	});
 	waits.sort((a, b) => b.oldestNs - a.oldestNs || b.goroutines - a.goroutines || (spotText(a.at) < spotText(b.at) ? -1 : 1));
 	return { ...node, open: waits };
