@@ -106,7 +106,7 @@ describe('a rule file', () => {
 			['fn != ""', 'operation in ["dial", "selct"]'],
 			"r.yaml:9:54: when: operation is never 'selct'; did you mean 'select'?",
 		],
-		['an impact of nothing', ['of: latency', 'of: latencies'], "r.yaml:11:11: unknown impact 'latencies'; did you mean 'latency'?"],
+		['an impact of nothing', ['of: latency', 'of: latncy'], "r.yaml:11:11: unknown impact 'latncy'; did you mean 'latency'?"],
 		[
 			'a value without a unit',
 			['value: totalNs', 'value: totalNs * 2.0'],
