@@ -18,6 +18,8 @@ export const layers: Readonly<Record<string, Layer>> = {
 	cel: { imports: ['base', 'pprof/go-regexp'], packages: ['@marcbachmann/cel-js'] },
 	facts: { imports: ['base', 'tables'] },
 	rules: { imports: ['base', 'tables', 'facts'] },
+	// Settings of the runtime, worked out from facts.
+	advise: { imports: ['base', 'tables', 'facts'] },
 	report: { imports: ['base', 'tables', 'facts', 'rules'] },
 	'user-rules': { imports: ['base', 'tables', 'cel', 'facts', 'rules', 'report'], packages: ['yaml'] },
 	// Profiles and sums of traces as weighted stacks, for flame graphs and the formats that hold stacks.
@@ -66,6 +68,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 			'pprof',
 			'cel',
 			'facts',
+			'advise',
 			'rules',
 			'report',
 			'knowledge',
@@ -93,6 +96,8 @@ export const decoderEdges: Readonly<Record<string, readonly string[]>> = {
 	'goroutine-dump': ['log'],
 	schedtrace: ['log'],
 	'race-report': ['log', 'goroutine-dump'],
+	// Only the cutting of bytes into lines.
+	'process-files': ['log'],
 };
 
 /** Folders whose sub-folders must each be imported by one of the files on the right. Names that start with `_` are templates. */

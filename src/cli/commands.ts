@@ -46,5 +46,15 @@ export const commands: readonly CommandEntry[] = [
 		summary: 'write a trace or a profile in the format of another tool',
 		load: async () => (await import('./commands/export.ts')).command,
 	},
+	{
+		name: 'advise',
+		summary: 'recommend GOGC, GOMEMLIMIT and GOMAXPROCS, with the arithmetic',
+		load: async () => (await import('./commands/advise.ts')).command,
+	},
+	{
+		name: 'capture-script',
+		summary: 'print a shell script that takes a capture where gowhy is not installed',
+		load: async () => (await import('./commands/capture-script.ts')).command,
+	},
 	{ name: 'flame', summary: 'draw a flame graph of a profile or a trace', load: async () => (await import('./commands/flame.ts')).command },
 ];

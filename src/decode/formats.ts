@@ -4,8 +4,9 @@ import type { Format } from './format.ts';
 import { goTrace } from './go-trace/index.ts';
 import { logFormat } from './log/index.ts';
 import { pprof } from './pprof/index.ts';
+import { processFiles } from './process-files/index.ts';
 
-export const formats: readonly Format[] = [goTrace, pprof, logFormat];
+export const formats: readonly Format[] = [goTrace, pprof, processFiles, logFormat];
 
 /** How many first bytes a format needs to recognise itself. */
 export const HEAD_BYTES = 64 * 1024;

@@ -102,6 +102,7 @@ describe('gctrace lines', () => {
 		heapEndBytes: Float64Array.from(lines, (line) => (line.startMb ?? 0) * MB),
 		heapLiveBytes: Float64Array.from(lines, (line) => line.liveMb * MB),
 		goalBytes: Float64Array.from(lines, (line) => line.goalMb * MB),
+		rootBytes: new Float64Array(lines.length),
 		procs: Int32Array.from(lines, () => 2),
 		isForced: Uint8Array.from(lines, (line) => line.isForced ?? 0),
 	});

@@ -65,7 +65,11 @@ function dropOtherTimes(located: readonly Located[], paths: readonly string[], n
 
 function timeOf({ tables }: Located): bigint | null {
 	const text =
-		tables.kind === 'trace' ? tables.startWallNs : tables.kind === 'profile' || tables.kind === 'snapshot' ? tables.timeNanos : '';
+		tables.kind === 'trace'
+			? tables.startWallNs
+			: tables.kind === 'profile' || tables.kind === 'snapshot' || tables.kind === 'process-files'
+				? tables.timeNanos
+				: '';
 	return text === '' ? null : BigInt(text);
 }
 

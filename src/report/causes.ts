@@ -70,6 +70,12 @@ const SECOND_DUMP: Capture = {
 const CRASH_LOG: Capture = { name: 'log of the crash', command: 'kubectl logs --previous POD > crash.log', gives: 'crash' };
 const RACE_LOG: Capture = { name: 'output of a build with the race detector', command: 'go test -race ./... 2> race.log', gives: 'race' };
 
+const PROCESS_FILES: Capture = {
+	name: 'snapshots of the files of /proc and of the cgroup',
+	command: 'gowhy capture-script proc > proc.sh; sh proc.sh PID > process.txt',
+	gives: 'process-files',
+};
+
 /** Best capture first. Causes that are not here have no rule in this version. */
 export const CAPTURES: Readonly<Partial<Record<CauseId, readonly Capture[]>>> = {
 	'goroutine-leak': [DUMP, SECOND_DUMP, TRACE],
@@ -89,6 +95,11 @@ export const CAPTURES: Readonly<Partial<Record<CauseId, readonly Capture[]>>> = 
 	'netpoller-starvation': [TRACE],
 	'blocking-syscall': [TRACE],
 	'cache-stampede': [TRACE],
+	'cpu-throttling': [PROCESS_FILES],
+	'fd-leak': [PROCESS_FILES],
+	'accept-backlog': [PROCESS_FILES],
+	'page-fault-storm': [PROCESS_FILES],
+	'host-cpu-contention': [PROCESS_FILES],
 	panic: [CRASH_LOG],
 	'data-race': [RACE_LOG],
 };
@@ -100,6 +111,7 @@ const NEED_NAMES: Readonly<Record<InputNeed, string>> = {
 	race: 'race detector output',
 	gctrace: 'gctrace lines',
 	schedtrace: 'schedtrace lines',
+	'process-files': 'snapshots of the files of /proc and of the cgroup',
 	'profile:cpu': 'a CPU profile',
 	'profile:heap': 'a heap profile',
 	'profile:goroutine': 'a goroutine profile',

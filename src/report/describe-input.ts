@@ -68,7 +68,12 @@ function damageOf(digest: Digest, decoded: InputContent | null): string | null {
 }
 
 function startTimeOf(one: Artifact): string | null {
-	const ns = one.kind === 'trace' ? one.startWallNs : one.kind === 'profile' || one.kind === 'snapshot' ? one.timeNanos : '';
+	const ns =
+		one.kind === 'trace'
+			? one.startWallNs
+			: one.kind === 'profile' || one.kind === 'snapshot' || one.kind === 'process-files'
+				? one.timeNanos
+				: '';
 	return ns === '' || ns === '0' ? null : rfc3339(BigInt(ns));
 }
 

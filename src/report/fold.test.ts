@@ -37,6 +37,14 @@ describe('fold', () => {
 		expect(left(hot, drawFinding('scheduler-saturation', 'main.work', bound))).toEqual(['scheduler-saturation(cpu-hotspot)']);
 	});
 
+	it('a function that only a trace shows hot, on a CPU that others have or a quota stops, is a symptom', () => {
+		const stopped = drawFinding('cpu-throttling', 'quota');
+		const traced = drawFinding('cpu-hotspot', 'main.hot', { evidence: [drawEvidence({ fact: 'trace.preempted.byFunction' })] });
+		const sampled = drawFinding('cpu-hotspot', 'main.hot', { evidence: [drawEvidence({ fact: 'profile.byFunction/cpu' })] });
+		expect(left(stopped, traced)).toEqual(['cpu-throttling(cpu-hotspot)']);
+		expect(left(stopped, sampled)).toEqual(['cpu-throttling()', 'cpu-hotspot()']);
+	});
+
 	it('a pipeline: who waits to send because the next one waits to send', () => {
 		const next = drawFinding('channel-backpressure', 'main.scale', { params: { fn: 'main.scale', activity: 'sleep' } });
 		const before = drawFinding('channel-backpressure', 'main.upload', {

@@ -25,6 +25,7 @@ const hasFunction = (candidate: Candidate, fn: string): boolean => fn !== '' && 
 const overlap = (a: Candidate, b: Candidate): boolean => a.where.some((at) => hasFunction(b, at.fn));
 /** A tight goal, or marking that costs far more than the allocating: no place in the code is to blame. */
 const isSetting = (gc: Candidate): boolean => number(gc, 'isTight') === 1 || number(gc, 'isMarking') === 1;
+const isFromTraceAlone = (hot: Candidate): boolean => hot.evidence.every((one) => one.fact.startsWith('trace.'));
 const computesTooMuch = (load: Candidate): boolean => load.evidence.some((one) => one.code === 'cpuBound');
 
 const RELATIONS: readonly Relation[] = [
@@ -126,6 +127,24 @@ const RELATIONS: readonly Relation[] = [
 		symptom: 'cpu-hotspot',
 		why: 'the CPU is short because GC takes it',
 		holds: (gc, hot) => isSetting(gc) && gc.share > hot.share,
+	},
+	{
+		cause: 'cpu-throttling',
+		symptom: 'cpu-hotspot',
+		why: 'in a trace a goroutine goes on running while the quota keeps its thread stopped: the function seems hotter than it is',
+		holds: (_, hot) => isFromTraceAlone(hot),
+	},
+	{
+		cause: 'host-cpu-contention',
+		symptom: 'cpu-hotspot',
+		why: 'in a trace a goroutine goes on running while the machine runs others in its place',
+		holds: (_, hot) => isFromTraceAlone(hot),
+	},
+	{
+		cause: 'cpu-throttling',
+		symptom: 'scheduler-saturation',
+		why: 'goroutines queue for Ps whose threads the quota keeps stopped',
+		holds: () => true,
 	},
 	{
 		cause: 'scheduler-saturation',

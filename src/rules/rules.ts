@@ -23,6 +23,13 @@ import { sameWorkAtOnce } from './same-work-at-once/rule.ts';
 import { slowAnswers } from './slow-answers/rule.ts';
 import { lateNetworkPickup } from './late-network-pickup/rule.ts';
 import { longRuns } from './long-runs/rule.ts';
+import { acceptQueueFull } from './accept-queue-full/rule.ts';
+import { descriptorsGrowing } from './descriptors-growing/rule.ts';
+import { memoryHeadroom } from './memory-headroom/rule.ts';
+import { pageFaultsRule } from './page-faults/rule.ts';
+import { quotaThrottled } from './quota-throttled/rule.ts';
+import { runDelay } from './run-delay/rule.ts';
+import { unclosedBodies } from './unclosed-bodies/rule.ts';
 import type { Rule } from './rule.ts';
 import { runQueueBacklog } from './run-queue-backlog/rule.ts';
 import { sendPileup } from './send-pileup/rule.ts';
@@ -56,4 +63,11 @@ export const rules: readonly Rule[] = [
 	slowAnswers,
 	lateNetworkPickup,
 	longRuns,
+	acceptQueueFull,
+	descriptorsGrowing,
+	memoryHeadroom,
+	pageFaultsRule,
+	quotaThrottled,
+	runDelay,
+	unclosedBodies,
 ];

@@ -26,6 +26,8 @@ export interface GcTraceTables {
 	readonly heapLiveBytes: Float64Array;
 	/** Goal of the cycle, bytes. */
 	readonly goalBytes: Float64Array;
+	/** Stacks and globals to be scanned, bytes; 0 before Go 1.18, which did not count them. */
+	readonly rootBytes: Float64Array;
 	readonly procs: Int32Array;
 	/** 1: `(forced)`, by runtime.GC or the two-minute timer. */
 	readonly isForced: Uint8Array;

@@ -3,7 +3,7 @@
 //   # Why this is, or is not, what the rule looks for.
 //   # expect: finding no-receiver main.fetch.func1 (claim)      mechanism, or -; a function of `where`, or -; claim, hint or unshown
 //   # expect: clean | not-enough-data | not-applicable | no-claim      no-claim: clean or at most a hint
-//   --- dump                 an input: dump and log are text as it stands; `trace` as in trace-story.ts; `profile` as in
+//   --- dump                 an input: dump, log and process are text as it stands; `trace` as in trace-story.ts; `profile` as in
 //   goroutine 1 [running]:   src/decode/pprof/encode.ts
 import { encodeProfile } from '../../src/decode/pprof/encode.ts';
 import type { PipelineInput } from '../../src/pipeline.ts';
@@ -55,6 +55,7 @@ function parseExpectation(text: string): Expected {
 const ENCODE: Readonly<Record<string, (text: string) => Uint8Array>> = {
 	dump: (text) => new TextEncoder().encode(text),
 	log: (text) => new TextEncoder().encode(text),
+	process: (text) => new TextEncoder().encode(text),
 	trace: traceStory,
 	profile: encodeProfile,
 };

@@ -6,6 +6,7 @@ import type { Format } from '../../src/decode/format.ts';
 import { goTrace } from '../../src/decode/go-trace/index.ts';
 import { logFormat } from '../../src/decode/log/index.ts';
 import { pprof } from '../../src/decode/pprof/index.ts';
+import { processFiles } from '../../src/decode/process-files/index.ts';
 import { encodeTrace } from '../trace-text.ts';
 import { bothWays } from './both-ways.ts';
 import type { Shape } from './shape.ts';
@@ -49,6 +50,7 @@ export const decoders: readonly FuzzedDecoder[] = [
 		seeds: () => logFolders.flatMap((folder) => files(folder, /\.(txt|log)$/)),
 		shape: lineShape as Shape,
 	},
+	{ name: 'process-files', format: processFiles, seeds: () => files('process-files', /\.txt$/), shape: lineShape as Shape },
 	{
 		name: 'pprof',
 		format: pprof,

@@ -8,7 +8,7 @@ import { float64Column, int32Column, uint8Column } from '../../base/columns.ts';
 import type { GcTraceFound, OpenRecogniser } from '../log/recogniser.ts';
 
 const shape =
-	/^gc (\d{1,9}) @(\d+(?:\.\d+)?)s (\d+)%(?: \([^)]*\))?: ([\d.]+)\+([\d.]+)\+([\d.]+) ms clock, ([\d.]+)\+([\d.]+)\/([\d.]+)\/([\d.]+)\+([\d.]+) ms cpu, (\d+)->(\d+)->(\d+) MB, (\d+) MB goal,(?: \d+ MB stacks, \d+ MB globals,)? (\d{1,7}) P( \(forced\))?/;
+	/^gc (\d{1,9}) @(\d+(?:\.\d+)?)s (\d+)%(?: \([^)]*\))?: ([\d.]+)\+([\d.]+)\+([\d.]+) ms clock, ([\d.]+)\+([\d.]+)\/([\d.]+)\/([\d.]+)\+([\d.]+) ms cpu, (\d+)->(\d+)->(\d+) MB, (\d+) MB goal,(?: (\d+) MB stacks, (\d+) MB globals,)? (\d{1,7}) P( \(forced\))?/;
 
 /** Figures of one line: ns and bytes, as in GcTraceTables. */
 export interface GcLine {
@@ -25,6 +25,7 @@ export interface GcLine {
 	readonly heapEndBytes: number;
 	readonly heapLiveBytes: number;
 	readonly goalBytes: number;
+	readonly rootBytes: number;
 	readonly procs: number;
 	readonly isForced: number;
 }
@@ -35,8 +36,8 @@ export const isGcTrace = (text: string): boolean => text.charCodeAt(0) === 103 /
 export function parseGcTrace(text: string): GcLine | null {
 	const match = shape.exec(text);
 	if (!match) return null;
-	const n = match.map(Number);
-	if (n.slice(1, 17).some((value) => !Number.isFinite(value))) return null;
+	const n = match.map((text) => (text === undefined ? 0 : Number(text)));
+	if (n.slice(1, 19).some((value) => !Number.isFinite(value))) return null;
 	const ns = (index: number, unit: number): number => Math.round((n[index] as number) * unit);
 	const mb = (index: number): number => (n[index] as number) * 2 ** 20;
 	return {
@@ -53,8 +54,9 @@ export function parseGcTrace(text: string): GcLine | null {
 		heapEndBytes: mb(13),
 		heapLiveBytes: mb(14),
 		goalBytes: mb(15),
-		procs: n[16] as number,
-		isForced: match[17] === undefined ? 0 : 1,
+		rootBytes: mb(16) + mb(17),
+		procs: n[18] as number,
+		isForced: match[19] === undefined ? 0 : 1,
 	};
 }
 
@@ -75,7 +77,7 @@ export const gctraceRecogniser: OpenRecogniser = (context) => {
 			if (builder && row.cycle <= builder.lastCycle() && row.atNs < builder.lastAtNs()) close();
 			builder ??= gcBuilder(line.offset);
 			builder.push(row);
-			context.hold(112);
+			context.hold(120);
 			return 'taken';
 		},
 		isIdle: () => builder === null,
@@ -96,6 +98,7 @@ const columnNames = [
 	'heapEndBytes',
 	'heapLiveBytes',
 	'goalBytes',
+	'rootBytes',
 ] as const;
 
 function gcBuilder(offset: number) {

@@ -5,7 +5,7 @@ import { diaryOf, plainFound } from '../log/found.test-support.ts';
 import { parseGcTrace } from './gctrace-recogniser.ts';
 
 const line =
-	'gc 17 @0.123s 3%: 0.018+1.3+0.02 ms clock, 0.1+0.2/0.3/0.4+0.05 ms cpu, 4->5->2 MB, 6 MB goal, 0 MB stacks, 0 MB globals, 8 P';
+	'gc 17 @0.123s 3%: 0.018+1.3+0.02 ms clock, 0.1+0.2/0.3/0.4+0.05 ms cpu, 4->5->2 MB, 6 MB goal, 3 MB stacks, 1 MB globals, 8 P';
 
 describe('a gctrace line', () => {
 	it('has times in ns and sizes in bytes', () => {
@@ -23,13 +23,14 @@ describe('a gctrace line', () => {
 			heapEndBytes: 5 << 20,
 			heapLiveBytes: 2 << 20,
 			goalBytes: 6 << 20,
+			rootBytes: 4 << 20,
 			procs: 8,
 			isForced: 0,
 		});
 	});
 
 	it('comes in older and newer forms', () => {
-		expect(parseGcTrace(line.replace(' 0 MB stacks, 0 MB globals,', ''))).toMatchObject({ cycle: 17, procs: 8 });
+		expect(parseGcTrace(line.replace(' 3 MB stacks, 1 MB globals,', ''))).toMatchObject({ cycle: 17, rootBytes: 0, procs: 8 });
 		expect(parseGcTrace(`${line} (forced)`)).toMatchObject({ isForced: 1 });
 		expect(parseGcTrace(line.replace('3%', '3% (checking for goroutine leaks)'))).toMatchObject({ cpuPercent: 3 });
 	});

@@ -2,6 +2,7 @@
 import { dumps } from './dumps.ts';
 import { gc } from './gc.ts';
 import type { Oracle } from './oracle.ts';
+import { processFiles } from './process-files.ts';
 import { profiles } from './profiles.ts';
 import { requestOracles } from './requests.ts';
 import { schedLog } from './sched-log.ts';
@@ -18,4 +19,5 @@ export const oracles: Readonly<Record<string, Oracle>> = {
 	...dumps,
 	...schedLog,
 	...requestOracles,
+	...processFiles,
 };
