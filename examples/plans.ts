@@ -5,6 +5,7 @@
  * - `load`: start the load; it goes on until the end
  * - a file name of {@link CAPTURES}: fetch it; a number in the name keeps several apart (`goroutines-1.txt`)
  * - `trace.out&`: start the trace and go on, for what happens once; it is awaited at the end
+ * - `process.txt`: snapshots of the files of /proc and of the cgroup, by the script that `gowhy capture-script proc` prints
  */
 export type Step = number | string;
 
@@ -17,8 +18,24 @@ export interface Plan {
 	readonly traceSeconds?: number;
 	/** When clients of a healthy program waited longer than this, the machine was busy with something else. */
 	readonly calmP99Ms?: number;
+	/** What the machine around it is like. */
+	readonly surroundings?: SurroundingsPlan;
+	/** For `process.txt`: how many snapshots, and seconds between them; 6 and 1.5 unless said otherwise. */
+	readonly snapshots?: readonly [count: number, seconds: number];
 	/** Keep what the program wrote to its standard error. */
 	readonly stderr?: boolean;
+}
+
+/** Needs root, and writes to cgroups and /proc/sys: run `unshare --net` around it to leave the machine's network alone. */
+export interface SurroundingsPlan {
+	/** CPU time per 100 ms, of a cgroup `app` of its own. */
+	readonly quotaUs?: number;
+	/** Limit of the cgroup. */
+	readonly memoryBytes?: number;
+	/** net.core.somaxconn: how many connections may wait to be accepted. */
+	readonly backlog?: number;
+	/** Other programs that only compute. */
+	readonly neighbours?: number;
 }
 
 export interface Load {
@@ -51,6 +68,11 @@ function twins(name: string, plan: TwinPlan, faultOnly: Partial<TwinPlan> = {}):
 		[`${name}-fault`]: { program: `${name}/fault`, ...plan, ...faultOnly },
 		[`${name}-fixed`]: { program: `${name}/fixed`, ...plan },
 	};
+}
+
+/** One program under two sets of surroundings. */
+function sameProgram(name: string, program: string, plan: TwinPlan, faultOnly: Partial<TwinPlan>): Record<string, Plan> {
+	return { [`${name}-fault`]: { program, ...plan, ...faultOnly }, [`${name}-fixed`]: { program, ...plan } };
 }
 
 export const PLANS: Readonly<Record<string, Plan>> = {
@@ -174,4 +196,45 @@ export const PLANS: Readonly<Record<string, Plan>> = {
 		load: { paths: ['/sum'], clients: 2, rate: 10 },
 		steps: ['load', 1000, 'trace.out', 'cpu.pb.gz'],
 	},
+	// Causes that the files of the operating system prove; recorded in a network namespace of their own:
+	//   unshare --net sh -c 'ip link set lo up; npx tsx examples/record.ts exports-fault exports-fixed'
+	...twins('exports', {
+		load: { paths: ['/piece?ticket=t{n}&product={n%40}'], clients: 4, rate: 20 },
+		steps: ['load', 1500, 'process.txt', 'goroutines.txt'],
+	}),
+	...twins('courier', {
+		load: { paths: ['/where/{n}'], clients: 6, rate: 80 },
+		steps: ['load', 1500, 'goroutines-1.txt', 'process.txt', 'goroutines-2.txt'],
+	}),
+	...twins('raster', {
+		load: { paths: ['/tile?seed={n}'], clients: 2, rate: 16 },
+		calmP99Ms: 150,
+		steps: ['load', 1500, 'process.txt', 'heap.pb.gz'],
+	}),
+	...twins('gate', {
+		load: { paths: ['/let-me-in?device=d{n}'], clients: 300, rate: 150, timeoutMs: 4000 },
+		surroundings: { backlog: 128 },
+		calmP99Ms: 150,
+		steps: ['load', 3000, 'process.txt', 'goroutines.txt'],
+	}),
+	...twins(
+		'tiles',
+		{
+			load: { paths: ['/play?board={n}'], clients: 4, rate: 12 },
+			env: { GOMAXPROCS: '2' },
+			calmP99Ms: 250,
+			steps: ['load', 1500, 'process.txt', 'trace.out'],
+		},
+		{ env: { GOMAXPROCS: '8' }, surroundings: { quotaUs: 20_000 } },
+	),
+	...sameProgram(
+		'neighbours',
+		'healthy-busy',
+		{
+			load: { paths: ['/convert?n={n}'], clients: 8, rate: 150 },
+			calmP99Ms: 60,
+			steps: ['load', 1500, 'process.txt', 'goroutines.txt'],
+		},
+		{ surroundings: { neighbours: 6 } },
+	),
 };

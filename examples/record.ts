@@ -11,6 +11,7 @@ import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { inSurroundings, PLAIN, type Surroundings, takeProcessFiles, wasShortOfCpu } from './os-side.ts';
 import { CAPTURES, type Load, PLANS, type Plan, type Step } from './plans.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -47,10 +48,9 @@ function build(source: string, binary: string, race = false): void {
 	chmodSync(binary, 0o755);
 }
 
-function start(plan: Plan, binary: string): ChildProcess {
+function start(plan: Plan, binary: string, surroundings: Surroundings): ChildProcess {
 	const env = { ADDR: SERVICE, DEBUG_ADDR: DEBUG, ...plan.env };
-	const child = spawn(binary, [`-addr=${SERVICE}`, `-debug=${DEBUG}`], { cwd: APP, env, stdio: ['ignore', 'ignore', 'pipe'] });
-	return child;
+	return surroundings.spawn(binary, [`-addr=${SERVICE}`, `-debug=${DEBUG}`], { cwd: APP, env, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 /** Collects a stream; call the result for what came so far. */
@@ -69,6 +69,7 @@ function startLoad(load: Load): ChildProcess {
 }
 
 async function fetchCapture(file: string, run: Run): Promise<void> {
+	if (/^process(-\d+)?\.txt$/.test(file)) return takeProcessFiles(run.service, join(run.folder, file), run.plan.snapshots);
 	const path = CAPTURES[file.replace(/-\d+\./, '.')];
 	if (path === undefined) throw new Error(`no such capture: ${file}`);
 	const query = path === 'trace' ? `?seconds=${run.plan.traceSeconds ?? 1}` : '';
@@ -110,7 +111,8 @@ async function record(name: string, plan: Plan, folder = join(HERE, 'recordings'
 	build(`services/${plan.program}`, binary, plan.race);
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
-	const run: Run = { plan, folder, service: start(plan, binary), load: undefined, pending: [] };
+	const surroundings = plan.steps.some((step) => `${step}`.startsWith('process')) ? inSurroundings(plan.surroundings ?? {}) : PLAIN;
+	const run: Run = { plan, folder, service: start(plan, binary, surroundings), load: undefined, pending: [] };
 	const stderr = collect(run.service.stderr);
 	let measured: (() => string) | undefined;
 	try {
@@ -123,6 +125,7 @@ async function record(name: string, plan: Plan, folder = join(HERE, 'recordings'
 	} finally {
 		await end(run.load);
 		await end(run.service);
+		surroundings.end();
 	}
 	if (plan.stderr === true) writeFileSync(join(folder, 'stderr.log'), stderr());
 	refusePrivate(folder);
@@ -169,12 +172,15 @@ async function quiet(attempts = 240): Promise<void> {
 
 /** A healthy recording in which clients waited was disturbed from outside. */
 function disturbed(name: string, plan: Plan, measured: Measured | null): boolean {
+	// Where the kernel's files are part of the recording they say so themselves, of faults too.
+	const hasOwnNoise = plan.surroundings?.neighbours !== undefined || plan.surroundings?.quotaUs !== undefined;
+	if (!hasOwnNoise && wasShortOfCpu(join(HERE, 'recordings', name, 'process.txt'))) return true;
 	return !name.endsWith('-fault') && measured !== null && measured.p99Ms > (plan.calmP99Ms ?? CALM_P99_MS);
 }
 
-async function recordCalmly(name: string, plan: Plan): Promise<Measured | null> {
+async function recordCalmly(name: string, plan: Plan, isUrgent: boolean): Promise<Measured | null> {
 	for (let attempt = 0; attempt < 12; attempt++) {
-		await quiet();
+		if (!isUrgent) await quiet();
 		const measured = await record(name, plan);
 		if (!disturbed(name, plan, measured)) return measured;
 		console.warn(name, 'was disturbed, once more', JSON.stringify(measured));
@@ -183,7 +189,8 @@ async function recordCalmly(name: string, plan: Plan): Promise<Measured | null> 
 }
 
 /** No run is thrown away here: how much they differ is what they are for. */
-async function recordRepeats(count: number, names: readonly string[]): Promise<void> {
+async
+function recordRepeats(count: number, names: readonly string[]): Promise<void> {
 	for (const name of names) {
 		const plan = PLANS[name];
 		if (plan === undefined) throw new Error(`no such recording: ${name}`);
@@ -196,15 +203,16 @@ async function recordRepeats(count: number, names: readonly string[]): Promise<v
 	}
 }
 
+/** `--now` does not wait until the machine is quiet. */
 async function main(args: readonly string[]): Promise<void> {
+	const names = args.filter((arg) => arg !== '--now');
 	mkdirSync(APP, { recursive: true });
 	build('load', LOADER);
-	if (args[0] === '--repeats') return recordRepeats(Number(args[1]), args.slice(2));
-	const names = args;
+	if (names[0] === '--repeats') return recordRepeats(Number(names[1]), names.slice(2));
 	for (const name of names.length > 0 ? names : Object.keys(PLANS)) {
 		const plan = PLANS[name];
 		if (plan === undefined) throw new Error(`no such recording: ${name}`);
-		const measured = await recordCalmly(name, plan);
+		const measured = await recordCalmly(name, plan, args.includes('--now'));
 		keepMeasured(name, measured);
 		console.log(name, JSON.stringify(measured));
 	}
