@@ -189,8 +189,7 @@ async function recordCalmly(name: string, plan: Plan, isUrgent: boolean): Promis
 }
 
 /** No run is thrown away here: how much they differ is what they are for. */
-async
-function recordRepeats(count: number, names: readonly string[]): Promise<void> {
+async function recordRepeats(count: number, names: readonly string[]): Promise<void> {
 	for (const name of names) {
 		const plan = PLANS[name];
 		if (plan === undefined) throw new Error(`no such recording: ${name}`);
