@@ -22,6 +22,12 @@ export interface Plan {
 	readonly surroundings?: SurroundingsPlan;
 	/** For `process.txt`: how many snapshots, and seconds between them; 6 and 1.5 unless said otherwise. */
 	readonly snapshots?: readonly [count: number, seconds: number];
+	/** Servers that run beside it: their addresses are in DATABASE_URL and REDIS_ADDR. */
+	readonly needs?: readonly ('postgres' | 'redis')[];
+	/** Arguments of the other service, `teams/peer`; it runs when they are given. */
+	readonly peer?: readonly string[];
+	/** An address that is fetched five times a second all the while; DEBUG is the debug address. */
+	readonly scrape?: string;
 	/** Keep what the program wrote to its standard error. */
 	readonly stderr?: boolean;
 }
@@ -39,6 +45,8 @@ export interface SurroundingsPlan {
 }
 
 export interface Load {
+	/** The paths are full gRPC methods. */
+	readonly grpc?: boolean;
 	readonly paths: readonly string[];
 	readonly clients: number;
 	/** Requests per second of all clients together. */
@@ -60,10 +68,10 @@ export const CAPTURES: Readonly<Record<string, string>> = {
 	'threads.pb.gz': 'threadcreate',
 };
 
-type TwinPlan = Omit<Plan, 'program'>;
+export type TwinPlan = Omit<Plan, 'program'>;
 
 /** A fault and its fixed twin get the same load and the same captures. */
-function twins(name: string, plan: TwinPlan, faultOnly: Partial<TwinPlan> = {}): Record<string, Plan> {
+export function twins(name: string, plan: TwinPlan, faultOnly: Partial<TwinPlan> = {}): Record<string, Plan> {
 	return {
 		[`${name}-fault`]: { program: `${name}/fault`, ...plan, ...faultOnly },
 		[`${name}-fixed`]: { program: `${name}/fixed`, ...plan },

@@ -11,20 +11,35 @@ import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { BACKENDS, type Backend } from './backends.ts';
 import { inSurroundings, PLAIN, type Surroundings, takeProcessFiles, wasShortOfCpu } from './os-side.ts';
 import { CAPTURES, type Load, PLANS, type Plan, type Step } from './plans.ts';
+import { TEAM_PLANS } from './plans-teams.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** The only folder a recording may name. */
 const APP = '/app';
-const SERVICE = '127.0.0.1:18080';
-const DEBUG = '127.0.0.1:18081';
+/** First of the ports that services listen on: another one lets two runs live side by side, to try a plan. */
+const PORT = Number(process.env.RECORD_PORT ?? 18080);
+const SERVICE = `127.0.0.1:${PORT}`;
+const DEBUG = `127.0.0.1:${PORT + 1}`;
+/** Where recordings go. */
+const RECORDINGS = process.env.RECORD_TO ?? join(HERE, 'recordings');
 const LOADER = join(APP, 'load');
+const GRPC_LOADER = join(APP, 'grpcload');
+const PEER = join(APP, 'peer');
+/** How often a plan's metrics are scraped. */
+const SCRAPE_MS = 200;
+const ALL: Readonly<Record<string, Plan>> = { ...PLANS, ...TEAM_PLANS };
 /** Strings that tell of the machine a recording was made on. */
 const PRIVATE = ['/work', '/root', '/tmp', '/home', '/usr/local'];
 
 /** Idle share of the machine from which a recording may start. */
 const QUIET_IDLE = 0.85;
+/** How often the machine is looked at before the recording starts all the same. */
+const PATIENCE = Number(process.env.RECORD_PATIENCE ?? 240);
+/** How often a disturbed recording is taken anew before it is given up. */
+const ATTEMPTS = Number(process.env.RECORD_ATTEMPTS ?? 12);
 /** The clients of a healthy service have waited less than this. */
 const CALM_P99_MS = 30;
 
@@ -42,14 +57,16 @@ interface Run {
 	readonly pending: Promise<void>[];
 }
 
-function build(source: string, binary: string, race = false): void {
+/** A program lies in the module `services` (the standard library alone) or in `teams` (with third-party modules). */
+function build(program: string, binary: string, race = false): void {
+	const [cwd, source] = program.startsWith('teams/') ? [join(HERE, 'teams'), program.slice(6)] : [HERE, program];
 	const flags = ['build', '-trimpath', '-buildvcs=false', ...(race ? ['-race'] : []), '-o', binary, `./${source}`];
-	execFileSync('go', flags, { cwd: HERE, stdio: 'inherit', env: { ...process.env, CGO_ENABLED: race ? '1' : '0' } });
+	execFileSync('go', flags, { cwd, stdio: 'inherit', env: { ...process.env, CGO_ENABLED: race ? '1' : '0' } });
 	chmodSync(binary, 0o755);
 }
 
 function start(plan: Plan, binary: string, surroundings: Surroundings): ChildProcess {
-	const env = { ADDR: SERVICE, DEBUG_ADDR: DEBUG, ...plan.env };
+	const env = { ADDR: SERVICE, DEBUG_ADDR: DEBUG, ...BACKENDS.env, ...plan.env };
 	return surroundings.spawn(binary, [`-addr=${SERVICE}`, `-debug=${DEBUG}`], { cwd: APP, env, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
@@ -61,6 +78,19 @@ function collect(stream: NodeJS.ReadableStream | null): () => string {
 }
 
 function startLoad(load: Load): ChildProcess {
+	if (load.grpc === true) {
+		const args = [
+			'-addr',
+			SERVICE,
+			'-clients',
+			`${load.clients}`,
+			'-rate',
+			`${load.rate ?? 50}`,
+			'-timeout',
+			`${load.timeoutMs ?? 2000}ms`,
+		];
+		return spawn(GRPC_LOADER, [...args, ...load.paths], { stdio: ['ignore', 'pipe', 'inherit'] });
+	}
 	const args = ['-clients', `${load.clients}`, '-for', '1h', '-timeout', `${load.timeoutMs ?? 2000}ms`];
 	if (load.rate !== undefined) args.push('-rate', `${load.rate}`);
 	if (load.body !== undefined) args.push('-body', load.body);
@@ -105,14 +135,37 @@ async function end(child: ChildProcess | undefined): Promise<void> {
 	await closed;
 }
 
+/** What else runs while a plan is recorded: the backends it needs, its peer, and who scrapes its metrics. */
+async function withBackends(plan: Plan): Promise<() => Promise<void>> {
+	const backends: Backend[] = [];
+	for (const need of plan.needs ?? []) backends.push(await BACKENDS[need](APP));
+	const peer = plan.peer && spawn(PEER, [...plan.peer], { cwd: APP, stdio: ['ignore', 'ignore', 'inherit'] });
+	if (peer) await pause(200);
+	const scraper = setInterval(
+		() =>
+			plan.scrape &&
+			void fetch(`http://${plan.scrape.replace('DEBUG', DEBUG)}`)
+				.then((r) => r.arrayBuffer())
+				.catch(() => {}),
+		SCRAPE_MS,
+	);
+	return async () => {
+		clearInterval(scraper);
+		await end(peer);
+		for (const backend of backends) await backend.stop();
+	};
+}
+
 /** Runs one plan and returns what the load generator measured. */
-async function record(name: string, plan: Plan, folder = join(HERE, 'recordings', name)): Promise<Measured | null> {
-	const binary = join(APP, plan.program.split('/')[0] ?? name);
-	build(`services/${plan.program}`, binary, plan.race);
+async function record(name: string, plan: Plan, folder = join(RECORDINGS, name)): Promise<Measured | null> {
+	const inModule = plan.program.replace('teams/', '');
+	const binary = join(APP, inModule.split('/')[0] ?? name);
+	build(plan.program.startsWith('teams/') ? plan.program : `services/${plan.program}`, binary, plan.race);
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
-	const surroundings = plan.steps.some((step) => `${step}`.startsWith('process')) ? inSurroundings(plan.surroundings ?? {}) : PLAIN;
-	const run: Run = { plan, folder, service: start(plan, binary, surroundings), load: undefined, pending: [] };
+	const machine = plan.steps.some((step) => `${step}`.startsWith('process')) ? inSurroundings(plan.surroundings ?? {}) : PLAIN;
+	const leave = await withBackends(plan);
+	const run: Run = { plan, folder, service: start(plan, binary, machine), load: undefined, pending: [] };
 	const stderr = collect(run.service.stderr);
 	let measured: (() => string) | undefined;
 	try {
@@ -125,7 +178,8 @@ async function record(name: string, plan: Plan, folder = join(HERE, 'recordings'
 	} finally {
 		await end(run.load);
 		await end(run.service);
-		surroundings.end();
+		machine.end();
+		await leave();
 	}
 	if (plan.stderr === true) writeFileSync(join(folder, 'stderr.log'), stderr());
 	refusePrivate(folder);
@@ -143,7 +197,7 @@ function refusePrivate(folder: string): void {
 }
 
 function keepMeasured(name: string, measured: unknown): void {
-	const path = join(HERE, 'measured.json');
+	const path = join(RECORDINGS, '..', 'measured.json');
 	const all: Record<string, unknown> = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
 	all[name] = measured;
 	const lines = Object.keys(all)
@@ -163,7 +217,7 @@ async function idleShare(): Promise<number> {
 }
 
 /** Others may use the machine too; a recording among their noise says nothing. */
-async function quiet(attempts = 240): Promise<void> {
+async function quiet(attempts = PATIENCE): Promise<void> {
 	for (let attempt = 0; attempt < attempts; attempt++) {
 		if ((await idleShare()) > QUIET_IDLE) return;
 	}
@@ -179,7 +233,7 @@ function disturbed(name: string, plan: Plan, measured: Measured | null): boolean
 }
 
 async function recordCalmly(name: string, plan: Plan, isUrgent: boolean): Promise<Measured | null> {
-	for (let attempt = 0; attempt < 12; attempt++) {
+	for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
 		if (!isUrgent) await quiet();
 		const measured = await record(name, plan);
 		if (!disturbed(name, plan, measured)) return measured;
@@ -208,8 +262,10 @@ async function main(args: readonly string[]): Promise<void> {
 	mkdirSync(APP, { recursive: true });
 	build('load', LOADER);
 	if (names[0] === '--repeats') return recordRepeats(Number(names[1]), names.slice(2));
-	for (const name of names.length > 0 ? names : Object.keys(PLANS)) {
-		const plan = PLANS[name];
+	build('teams/grpcload', GRPC_LOADER);
+	build('teams/peer', PEER);
+	for (const name of names.length > 0 ? names : Object.keys(ALL)) {
+		const plan = ALL[name];
 		if (plan === undefined) throw new Error(`no such recording: ${name}`);
 		const measured = await recordCalmly(name, plan, args.includes('--now'));
 		keepMeasured(name, measured);

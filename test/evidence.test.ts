@@ -13,9 +13,12 @@ import { type SlowInput, slowInput } from './support/slow-input.ts';
 const used = new Set<string>();
 
 describe('each piece of evidence is found again in its input', () => {
-	const recordings = readdirSync(repositoryPath(recordingsFolder)).sort();
+	// What is claimed on a pending recording is known to be wrong; test/examples.test.ts counts those.
+	const entries = JSON.parse(readFileSync(repositoryPath('examples/planted.json'), 'utf8')) as { recording: string; pending?: true }[];
+	const pending = new Set(entries.filter((one) => one.pending).map((one) => one.recording));
+	const recordings = readdirSync(repositoryPath(recordingsFolder)).filter((name) => !pending.has(name));
 
-	it.each(recordings)('%s', async (recording) => {
+	it.each(recordings.sort())('%s', async (recording) => {
 		const answer = await diagnoseExample(recording);
 		const inputs = answer.report.recording.inputs.map(({ path }) => slowInput(path, readFileSync(path)));
 		await agree(answer, inputs);

