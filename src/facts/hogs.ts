@@ -25,13 +25,13 @@ export interface Hogs {
 	readonly behindNs: number;
 }
 
-/** The scheduler preempts after 10 ms (forcePreemptNS of runtime/proc.go); twice that did not let itself be preempted. */
-export const HOG_NS = 20e6;
+/** The scheduler asks for the P after 10 ms (forcePreemptNS of runtime/proc.go), and sysmon looks every 10 ms at most: what runs for 30 ms could not be preempted. */
+export const HOG_NS = 30e6;
 
 export const hogs = fact({
 	id: 'trace.sched.hogs',
 	unit: 'ns',
-	doc: 'Stays on a P of 20 ms and more without a scheduling point, and the waiting for a P meanwhile.',
+	doc: 'Stays on a P of 30 ms and more without a scheduling point, and the waiting for a P meanwhile.',
 	needs: { all: timelines },
 	compute: ({ all }, { symbols }): readonly Hogs[] => all.map((one) => hogsOf(one, symbols)),
 });

@@ -6,8 +6,8 @@
 import { GoState } from '../../tables/trace.ts';
 import { fact } from '../fact.ts';
 import type { PlaceInfo } from '../places.ts';
-import { servedRoutes } from './latency.ts';
-import { requests, type Requests, type Route } from './requests.ts';
+import { LEAST_REQUESTS, servedRoutes } from './latency.ts';
+import { requests, type Requests, type Route, SLOW_SHARE } from './requests.ts';
 import { firstAfter } from './timelines.ts';
 
 export interface SameWork {
@@ -24,8 +24,9 @@ export interface SameWork {
 	readonly mostAtOnce: number;
 	/** Mean length of the work. */
 	readonly meanNs: number;
-	/** In the slowest 5 % of requests: ns per request. */
+	/** In the slowest 5 % of them: ns per request, and their mean duration. */
 	readonly slowNs: number;
+	readonly slowMeanNs: number;
 	/** Rows of the requests that were at it when most were, at most 16. */
 	readonly rows: readonly number[];
 }
@@ -56,7 +57,7 @@ interface Work {
 function workOf(one: Requests): SameWork[] {
 	const { table } = one;
 	const works = new Map<string, Work>();
-	const routes = servedRoutes(one);
+	const routes = routesOf(one);
 	for (let row = 0; row < table.length; row++) {
 		const route = one.routes[table.route[row] as number] as Route;
 		if (table.isCut[row] === 1 || !routes.includes(route)) continue;
@@ -69,6 +70,24 @@ function workOf(one: Requests): SameWork[] {
 	}
 	return [...works.values()].map((work) => figures(work, one)).sort((a, b) => b.others - a.others || (a.place.fn < b.place.fn ? -1 : 1));
 }
+
+/**
+ * Routes that are served, and those with few requests seen beside many that no stack showed: who finds the value in the cache does nothing
+ * that shows.
+ */
+function routesOf(one: Requests): readonly Route[] {
+	const served = servedRoutes(one);
+	const kinds = new Set(served.map(({ kind }) => kind));
+	const hidden = one.routes.filter(
+		(route) => route.name !== '' && kinds.has(route.kind) && route.count + unseenBeside(one, route) >= LEAST_REQUESTS,
+	);
+	return [...new Set([...served, ...hidden])];
+}
+
+const isUnseenBeside = (route: Route, other: Route): boolean => other !== route && other.kind === route.kind && other.name === '';
+
+const unseenBeside = ({ routes }: Requests, route: Route): number =>
+	routes.reduce((sum, other) => (isUnseenBeside(route, other) ? sum + other.count : sum), 0);
 
 /** From the first to the last stay of the request in each of the program's functions; locks and queues for a P are no work. */
 function intervalsOf({ timelines: t, table, places }: Requests, row: number): (Interval & { readonly place: PlaceInfo })[] {
@@ -112,31 +131,32 @@ function figures({ place, route, intervals }: Work, one: Requests): SameWork {
 		.filter(({ startNs, endNs }) => startNs <= mostAt && endNs > mostAt)
 		.map(({ row }) => row)
 		.slice(0, 16);
-	const unseen = one.routes.reduce(
-		(sum, other) => (other.kind === route.kind && other.name === '' && other !== route ? sum + other.count : sum),
-		0,
-	);
-	const slowest = new Set(slowestRows(one, route));
-	const slowNs = sorted.reduce((sum, { row, startNs, endNs }) => (slowest.has(row) ? sum + endNs - startNs : sum), 0);
+	const slowest = slowestOf(one, route);
+	const slowNs = sorted.reduce((sum, { row, startNs, endNs }) => (slowest.rows.has(row) ? sum + endNs - startNs : sum), 0);
 	return {
 		input: one.input,
 		route,
 		place,
 		callers: new Set(sorted.map(({ row }) => row)).size,
-		requests: route.count + unseen,
+		requests: route.count + unseenBeside(one, route),
 		others: others / sorted.length,
 		meanAtOnce: totalNs / Math.max(1, one.toNs - one.fromNs),
 		mostAtOnce: most,
 		meanNs: totalNs / sorted.length,
-		slowNs: slowNs / Math.max(1, route.slowCount),
+		slowNs: slowNs / slowest.rows.size,
+		slowMeanNs: slowest.meanNs,
 		rows,
 	};
 }
 
-function slowestRows({ table, routes }: Requests, route: Route): number[] {
-	const index = routes.indexOf(route);
+/** The slowest 5 % of the route's requests and of those that no stack showed. */
+function slowestOf({ table, routes }: Requests, route: Route): { readonly rows: ReadonlySet<number>; readonly meanNs: number } {
 	const rows: number[] = [];
-	for (let row = 0; row < table.length; row++) if (table.route[row] === index && table.isCut[row] === 0) rows.push(row);
+	for (let row = 0; row < table.length; row++) {
+		const of = routes[table.route[row] as number] as Route;
+		if (table.isCut[row] === 0 && (of === route || isUnseenBeside(route, of))) rows.push(row);
+	}
 	const ns = (row: number): number => (table.endNs[row] as number) - (table.startNs[row] as number);
-	return rows.sort((a, b) => ns(b) - ns(a) || a - b).slice(0, route.slowCount);
+	const slowest = rows.sort((a, b) => ns(b) - ns(a) || a - b).slice(0, Math.max(1, Math.ceil(rows.length * SLOW_SHARE)));
+	return { rows: new Set(slowest), meanNs: slowest.reduce((sum, row) => sum + ns(row), 0) / slowest.length };
 }

@@ -26,7 +26,7 @@ export const longRuns = rule({
 	prose: {
 		title: ({ params }) => `${params['fn']} keeps a P for ${ns(params['longestNs'])} without letting others run`,
 		summary: ({ params, impact }) =>
-			`${params['count']} stays of 20 ms and more on a P without a scheduling point, the longest ${ns(params['longestNs'])}, most of it in ${params['fn']}; ${percent(params['behind'])} of all waiting for a P was behind them` +
+			`${params['count']} stays of 30 ms and more on a P without a scheduling point, the longest ${ns(params['longestNs'])}, most of it in ${params['fn']}; ${percent(params['behind'])} of all waiting for a P was behind them` +
 			(params['route'] === '' ? '.' : `: ${ns(impact.value)} (${percent(impact.share)}) ${ofSlowest(params)}.`),
 		evidence: {
 			longest: ({ value, params }) =>

@@ -11,7 +11,7 @@ const LEAST_OTHERS = 2;
 const LEAST_BURST = 3;
 /** A function that most requests spend time in is their work, not a miss. */
 const MOST_CALLERS = 0.6;
-const LEAST_CALLERS = 6;
+const LEAST_CALLERS = 4;
 const LEAST_SHARE = 0.1;
 
 export const sameWorkAtOnce = rule({
@@ -50,12 +50,12 @@ const isStampede = (work: SameWork): boolean =>
 	work.callers <= work.requests * MOST_CALLERS &&
 	work.others >= LEAST_OTHERS &&
 	work.others >= work.meanAtOnce * LEAST_BURST &&
-	work.slowNs >= work.route.slowMeanNs * LEAST_SHARE;
+	work.slowNs >= work.slowMeanNs * LEAST_SHARE;
 
 const one = (value: number): number => Math.round(value * 10) / 10;
 
 function describe(work: SameWork): Finding {
-	const share = Math.min(1, work.slowNs / work.route.slowMeanNs);
+	const share = Math.min(1, work.slowNs / work.slowMeanNs);
 	const params = {
 		fn: work.place.fn,
 		route: work.route.name,

@@ -79,10 +79,10 @@ const preempted: Oracle = ({ input, rows }) => {
 	return input.trace().preempted.filter((frames) => stacks.has(frames)).length * 1e7;
 };
 
-/** Stays on a P of 20 ms and more of the program's goroutines, joined where they overlap. */
+/** Stays on a P of 30 ms and more of the program's goroutines, joined where they overlap. */
 function longStays(trace: TraceHistory): { fromNs: number; toNs: number }[] {
 	const long = own(trace)
-		.flatMap(({ spans }) => spans.filter((span) => span.state === GoState.Running && length(span) >= 20e6))
+		.flatMap(({ spans }) => spans.filter((span) => span.state === GoState.Running && length(span) >= 30e6))
 		.sort((a, b) => a.fromNs - b.fromNs);
 	const joined: { fromNs: number; toNs: number }[] = [];
 	for (const { fromNs, toNs } of long) {
