@@ -10,18 +10,18 @@ import (
 	"time"
 )
 
-// mix says what is asked for: mostly draws, some of them twice, and now and then a preview.
+// mix says what is asked for: mostly draws, some of them twice, and now and then a simulation.
 type mix struct {
-	seed    uint64
-	tickets int
-	preview int
-	players int
-	pools   int
+	seed      uint64
+	tickets   int
+	simulated int
+	players   int
+	pools     int
 }
 
 const (
-	previewShare = 0.15
-	replayShare  = 0.02
+	simulationShare = 0.02
+	replayShare     = 0.02
 )
 
 // request returns the bytes of request n, the same ones for the same seed.
@@ -33,16 +33,16 @@ func (m mix) request(n int) []byte {
 	for pool < m.pools && random.Float64() < 0.5 {
 		pool++
 	}
-	if kind < previewShare {
-		return []byte("GET /v1/pools/" + strconv.Itoa(pool) + "/preview?tickets=" + strconv.Itoa(m.preview) + " HTTP/1.1\r\nHost: lottery\r\n\r\n")
+	if kind < simulationShare {
+		return []byte("GET /v1/pools/" + strconv.Itoa(pool) + "/simulation?tickets=" + strconv.Itoa(m.simulated) + " HTTP/1.1\r\nHost: lottery\r\n\r\n")
 	}
-	if kind < previewShare+replayShare && n > 1000 {
+	if kind < simulationShare+replayShare && n > 1000 {
 		n -= 1000
 		return m.request(n)
 	}
 	player := 1 + random.IntN(m.players)
 	if player%1000 == 0 { // blocked
-		player++
+		player--
 	}
 	body := `{"request_id":"` + strconv.FormatUint(m.seed, 36) + "-" + strconv.Itoa(n) + `","player":` + strconv.Itoa(player) +
 		`,"pool":` + strconv.Itoa(pool) + `,"tickets":` + strconv.Itoa(m.tickets) + "}"

@@ -56,7 +56,7 @@ func main() {
 	flag.DurationVar(&p.timeout, "timeout", 10*time.Second, "for one request")
 	flag.Uint64Var(&p.mix.seed, "seed", 1, "of the requests")
 	flag.IntVar(&p.mix.tickets, "tickets", 200, "tickets of a draw")
-	flag.IntVar(&p.mix.preview, "preview", 5000, "tickets of a preview")
+	flag.IntVar(&p.mix.simulated, "simulated", 500_000, "tickets of a simulation")
 	flag.IntVar(&p.mix.players, "players", 100_000, "players there are")
 	flag.IntVar(&p.mix.pools, "pools", 16, "prize pools there are")
 	flag.Parse()
@@ -83,14 +83,14 @@ func (p plan) run(ctx context.Context) summary {
 			defer client.close()
 			for {
 				n := int(next.Add(1) - 1)
-				from := time.Now()
-				if due != nil {
-					if n >= len(due) {
-						return
-					}
-					from = start.Add(due[n])
+				if due != nil && n >= len(due) {
+					return
 				}
-				if !sleepUntil(ctx, from) {
+				from, goesOn := time.Now(), ctx.Err() == nil
+				if due != nil {
+					from, goesOn = waitUntil(ctx, start.Add(due[n]))
+				}
+				if !goesOn {
 					return
 				}
 				status := client.send(p.mix.request(n))
@@ -117,18 +117,20 @@ func (p plan) schedule() []time.Duration {
 	return due
 }
 
-func sleepUntil(ctx context.Context, due time.Time) bool {
+// waitUntil returns the moment from which latency counts: when the request was due, if this client was busy then; else
+// when the client's timer woke it, which is up to a millisecond late.
+func waitUntil(ctx context.Context, due time.Time) (from time.Time, goesOn bool) {
 	wait := time.Until(due)
 	if wait <= 0 {
-		return ctx.Err() == nil
+		return due, ctx.Err() == nil
 	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
+		return time.Now(), true
 	case <-ctx.Done():
-		return false
+		return due, false
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"os/signal"
@@ -100,13 +101,7 @@ func assemble(ctx context.Context, cfg config.Config, db *sql.DB, client *redis.
 	if err := prizes.Prepare(ctx); err != nil {
 		return handlers{}, err
 	}
-	source := draw.NewSource()
-	if cfg.Faults.LockedRandom {
-		var err error
-		if source, err = draw.NewLockedSource(); err != nil {
-			return handlers{}, err
-		}
-	}
+	chance := newChance(cfg.Faults)
 	cache := pools.NewCache(pools.NewStore(db), cfg.PoolTTL, cfg.Timeout)
 	metrics := telemetry.NewMetrics(db, client.PoolStats)
 	face := &api.API{
@@ -115,12 +110,12 @@ func assemble(ctx context.Context, cfg config.Config, db *sql.DB, client *redis.
 			Players:       directory,
 			Stock:         prizes,
 			Vouchers:      vouchers.New(db, cfg.Faults.RowLockWaits),
-			Source:        source,
+			Chance:        chance,
 			Log:           log,
 			FormatEagerly: cfg.Faults.SprintfLogging,
 		},
 		Pools:   cache,
-		Source:  source,
+		Chance:  chance,
 		Results: newResults(cfg.Faults),
 		Encoder: newEncoder(cfg.Faults),
 		Metrics: metrics,
@@ -129,6 +124,13 @@ func assemble(ctx context.Context, cfg config.Config, db *sql.DB, client *redis.
 	}
 	log.Info("ready", "players", directory.Len())
 	return handlers{api: face.Handler(), debug: telemetry.Debug(metrics.Handler())}, nil
+}
+
+func newChance(faults config.Faults) draw.Chance {
+	if faults.LockedRandom {
+		return draw.NewLockedChance(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	}
+	return draw.NewChance()
 }
 
 func newResults(faults config.Faults) draw.Results {

@@ -21,7 +21,7 @@ type Lottery interface {
 	Draw(ctx context.Context, request lottery.Request, result *draw.Result) (lottery.Outcome, error)
 }
 
-// Pools gives prize pools, for previews.
+// Pools gives prize pools, for simulations.
 type Pools interface {
 	Get(ctx context.Context, id int64) (*draw.Pool, error)
 }
@@ -37,7 +37,7 @@ type Metrics interface {
 type API struct {
 	Lottery Lottery
 	Pools   Pools
-	Source  draw.Source
+	Chance  draw.Chance
 	Results draw.Results
 	Encoder Encoder
 	Metrics Metrics
@@ -46,15 +46,15 @@ type API struct {
 }
 
 const (
-	maxBody    = 16 << 10
-	maxPreview = 100_000
+	maxBody      = 16 << 10
+	maxSimulated = 1_000_000
 )
 
 // Handler routes the public addresses.
 func (a *API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/draw", a.timed("draw", a.handleDraw))
-	mux.HandleFunc("GET /v1/pools/{id}/preview", a.timed("preview", a.handlePreview))
+	mux.HandleFunc("GET /v1/pools/{id}/simulation", a.timed("simulation", a.handleSimulation))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	return mux
 }
@@ -128,22 +128,22 @@ func readAll(to []byte, from io.Reader) ([]byte, error) {
 	}
 }
 
-// handlePreview plays with what a number of tickets would win; nothing is sold.
-func (a *API) handlePreview(w http.ResponseWriter, r *http.Request) int {
+// handleSimulation tells what a number of tickets would win, for those who plan a draw; nothing is sold.
+func (a *API) handleSimulation(w http.ResponseWriter, r *http.Request) int {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
 		return a.fail(w, r, draw.Fail(draw.BadRequest, draw.Blank, fmt.Errorf("pool: %w", err)), "")
 	}
 	tickets, err := strconv.Atoi(r.FormValue("tickets"))
-	if err != nil || tickets < 1 || tickets > maxPreview {
-		return a.fail(w, r, draw.Fail(draw.BadRequest, draw.Blank, fmt.Errorf("tickets must be 1 to %d", maxPreview)), "")
+	if err != nil || tickets < 1 || tickets > maxSimulated {
+		return a.fail(w, r, draw.Fail(draw.BadRequest, draw.Blank, fmt.Errorf("tickets must be 1 to %d", maxSimulated)), "")
 	}
 	pool, err := a.Pools.Get(r.Context(), id)
 	if err != nil {
 		return a.fail(w, r, fmt.Errorf("pool: %w", err), "")
 	}
 	out := append(make([]byte, 0, 128), '{')
-	for tier, count := range draw.Preview(pool, tickets, a.Source) {
+	for tier, count := range a.Chance.Simulate(pool, tickets) {
 		if tier > 0 {
 			out = append(out, ',')
 		}

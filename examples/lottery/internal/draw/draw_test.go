@@ -25,7 +25,7 @@ func testPool(t *testing.T) *Pool {
 func TestPicksFollowTheWeights(t *testing.T) {
 	pool := testPool(t)
 	const n = 400_000
-	counts := Preview(pool, n, rand.NewPCG(1, 2))
+	counts := NewLockedChance(rand.NewPCG(1, 2)).Simulate(pool, n)
 	for tier, share := range map[Tier]float64{Blank: 0.6, Bronze: 0.3, Gold: 0.099, Jackpot: 0.001, Silver: 0} {
 		// Five standard deviations of a binomial count.
 		if slack := 5 * math.Sqrt(n*share*(1-share)); math.Abs(float64(counts[tier])-n*share) > slack {
@@ -43,7 +43,7 @@ func TestPoolsThatCannotBeDrawnFrom(t *testing.T) {
 }
 
 func TestNumbersOfATicketDiffer(t *testing.T) {
-	for _, ticket := range Tickets(nil, testPool(t), 2000, rand.NewPCG(3, 4)) {
+	for _, ticket := range NewChance().Tickets(nil, testPool(t), 2000) {
 		numbers := slices.Sorted(slices.Values(ticket.Numbers[:]))
 		if len(slices.Compact(numbers)) != Numbers || numbers[0] < 1 || numbers[Numbers-1] > HighNumber {
 			t.Fatalf("numbers %v", ticket.Numbers)
@@ -53,7 +53,7 @@ func TestNumbersOfATicketDiffer(t *testing.T) {
 
 func TestPackedTicketsComeBack(t *testing.T) {
 	pool := testPool(t)
-	tickets := Tickets(nil, pool, 50, rand.NewPCG(5, 6))
+	tickets := NewChance().Tickets(nil, pool, 50)
 	back, err := Unpack(nil, string(Pack(nil, tickets)), len(pool.Prizes))
 	if err != nil {
 		t.Fatal(err)
@@ -68,44 +68,22 @@ func TestPackedTicketsComeBack(t *testing.T) {
 	}
 }
 
-// Run with -race: both sources are shared by all requests.
-func TestSourcesAreSafeForSeveralGoroutines(t *testing.T) {
-	locked, err := NewLockedSource()
-	if err != nil {
-		t.Fatal(err)
-	}
+// Run with -race: both are shared by all requests.
+func TestChanceIsSafeForSeveralGoroutines(t *testing.T) {
 	pool := testPool(t)
-	for _, source := range []Source{NewSource(), locked} {
+	for name, chance := range map[string]Chance{"free": NewChance(), "locked": NewLockedChance(rand.NewPCG(7, 8))} {
 		var group sync.WaitGroup
 		for range 4 {
 			group.Go(func() {
-				if got := len(Tickets(nil, pool, 200, source)); got != 200 {
-					t.Errorf("%d tickets", got)
+				if got := len(chance.Tickets(nil, pool, 200)); got != 200 {
+					t.Errorf("%s: %d tickets", name, got)
+				}
+				if tally := chance.Simulate(pool, 200); tally[Silver] != 0 {
+					t.Errorf("%s: %v, there is no silver prize", name, tally)
 				}
 			})
 		}
 		group.Wait()
-	}
-}
-
-func BenchmarkTickets(b *testing.B) {
-	pool, err := NewPool(1, "b", "eu", []Prize{{Weight: 3}, {Weight: 2}, {Weight: 1}})
-	if err != nil {
-		b.Fatal(err)
-	}
-	locked, err := NewLockedSource()
-	if err != nil {
-		b.Fatal(err)
-	}
-	for name, source := range map[string]Source{"runtime": NewSource(), "locked": locked} {
-		b.Run(name, func(b *testing.B) {
-			b.RunParallel(func(pb *testing.PB) {
-				tickets := make([]Ticket, 0, 200)
-				for pb.Next() {
-					tickets = Tickets(tickets[:0], pool, 200, source)
-				}
-			})
-		})
 	}
 }
 

@@ -1,43 +1,57 @@
 package draw
 
 import (
-	crypto "crypto/rand"
-	"fmt"
 	"math/bits"
 	"math/rand/v2"
 	"sync"
 )
 
-// Source gives random bits to several goroutines at once.
+// Source gives random bits.
 type Source interface {
 	Uint64() uint64
 }
 
-// NewSource returns the runtime's generator, which each thread has for itself.
-func NewSource() Source { return runtimeSource{} }
+// Chance draws tickets for several goroutines at once.
+type Chance interface {
+	// Tickets draws n tickets and appends them.
+	Tickets(to []Ticket, pool *Pool, n int) []Ticket
+	// Simulate draws n tickets and only counts what they would win.
+	Simulate(pool *Pool, n int) Tally
+}
+
+// NewChance draws from the runtime's generator, which each thread has for itself.
+func NewChance() Chance { return freeChance{} }
+
+type freeChance struct{}
+
+func (freeChance) Tickets(to []Ticket, pool *Pool, n int) []Ticket {
+	return drawTickets(to, pool, n, runtimeSource{})
+}
+
+func (freeChance) Simulate(pool *Pool, n int) Tally { return simulate(pool, n, runtimeSource{}) }
 
 type runtimeSource struct{}
 
 func (runtimeSource) Uint64() uint64 { return rand.Uint64() }
 
-// NewLockedSource returns one generator for all goroutines, behind one lock.
-func NewLockedSource() (Source, error) {
-	var seed [32]byte
-	if _, err := crypto.Read(seed[:]); err != nil {
-		return nil, fmt.Errorf("seed: %w", err)
-	}
-	return &lockedSource{generator: rand.NewChaCha8(seed)}, nil
+// NewLockedChance draws from one source that is not made for several goroutines, so they take turns.
+func NewLockedChance(source Source) Chance { return &lockedChance{source: source} }
+
+type lockedChance struct {
+	mu     sync.Mutex
+	source Source
 }
 
-type lockedSource struct {
-	mu        sync.Mutex
-	generator *rand.ChaCha8
+func (c *lockedChance) Tickets(to []Ticket, pool *Pool, n int) []Ticket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return drawTickets(to, pool, n, c.source)
 }
 
-func (s *lockedSource) Uint64() uint64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.generator.Uint64()
+func (c *lockedChance) Simulate(pool *Pool, n int) Tally {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return simulate(pool, n, c.source)
 }
 
 // below returns a number from 0 to n-1, unbiased (Lemire's method).

@@ -18,8 +18,7 @@ type Ticket struct {
 	Refused bool // the stock of the prize was gone: a consolation instead
 }
 
-// Tickets draws n tickets and appends them.
-func Tickets(to []Ticket, pool *Pool, n int, source Source) []Ticket {
+func drawTickets(to []Ticket, pool *Pool, n int, source Source) []Ticket {
 	for range n {
 		ticket := Ticket{Prize: pool.alias.pick(source)}
 		scratchNumbers(&ticket, source)
@@ -42,12 +41,14 @@ func scratchNumbers(ticket *Ticket, source Source) {
 	}
 }
 
-// Preview draws n tickets and only counts what they would win, by tier.
-func Preview(pool *Pool, n int, source Source) (counts [tiers]int) {
+// Tally counts tickets by tier of their prize.
+type Tally [tiers]int
+
+func simulate(pool *Pool, n int, source Source) (tally Tally) {
 	for range n {
-		counts[pool.Prizes[pool.alias.pick(source)].Tier]++
+		tally[pool.Prizes[pool.alias.pick(source)].Tier]++
 	}
-	return counts
+	return tally
 }
 
 const packedTicket = 2 + Numbers

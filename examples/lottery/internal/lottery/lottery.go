@@ -40,7 +40,7 @@ type Lottery struct {
 	Players  Players
 	Stock    Stock
 	Vouchers Vouchers
-	Source   draw.Source
+	Chance   draw.Chance
 	Log      *slog.Logger
 	// FormatEagerly makes log lines before anyone asks whether they are wanted.
 	FormatEagerly bool
@@ -72,7 +72,7 @@ func (l *Lottery) Draw(ctx context.Context, request Request, result *draw.Result
 		return Outcome{Player: player}, fmt.Errorf("pool: %w", err)
 	}
 	outcome := Outcome{Pool: pool, Player: player}
-	result.Tickets = draw.Tickets(result.Tickets, pool, request.Tickets, l.Source)
+	result.Tickets = l.Chance.Tickets(result.Tickets, pool, request.Tickets)
 	order := stock.Order{Request: request.ID, Player: player.ID, Region: player.Region, Pool: pool}
 	if outcome.Replayed, err = l.Stock.Take(ctx, order, result); err != nil {
 		return outcome, fmt.Errorf("stock: %w", err)

@@ -1,0 +1,67 @@
+// The tables of docs/lottery.md, from measured.json.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Change, change, type Cost, COSTS, median, noise, type Run } from './measure.ts';
+import { ALL, BASELINE, RUNS, SWITCHES } from './plans.ts';
+import type { Measured } from './run.ts';
+
+const PAGE = join(dirname(fileURLToPath(import.meta.url)), '../../docs/lottery.md');
+
+/** Text between `<!-- name -->` and `<!-- /name -->` is made here. */
+export function fillTables(measured: Measured): void {
+	const parts: Readonly<Record<string, string>> = {
+		seen: seenTable(measured),
+		changes: changeTable(measured),
+		conditions: conditions(measured),
+	};
+	let page = readFileSync(PAGE, 'utf8');
+	for (const [name, text] of Object.entries(parts)) {
+		const between = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+		if (!between.test(page)) throw new Error(`docs/lottery.md has no place for ${name}`);
+		page = page.replace(between, (_, open: string, close: string) => `${open}${text}\n${close}`);
+	}
+	writeFileSync(PAGE, page);
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+	[head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+function seenTable({ runs }: Measured): string {
+	const columns: readonly (readonly [string, (run: Run) => number, number])[] = [
+		['p50 ms', (run) => run.open.p50Ms, 2],
+		['p95 ms', (run) => run.open.p95Ms, 2],
+		['p99 ms', (run) => run.open.p99Ms, 1],
+		['CPU ms', (run) => run.cpuMs, 2],
+		['CPU ms of the stores', (run) => run.storesCpuMs, 2],
+		['allocations', (run) => run.allocs, 0],
+		['KB', (run) => run.allocBytes / 1000, 0],
+		['GC/s', (run) => run.gcPerSecond, 1],
+		['most per s', (run) => run.closed.perSecond, 0],
+	];
+	const rows = RUNS.map((name) => [`\`${name}\``, ...columns.map(([, of, digits]) => median((runs[name] ?? []).map(of)).toFixed(digits))]);
+	return table(['switch on', ...columns.map(([title]) => title)], rows);
+}
+
+function changeTable({ runs }: Measured): string {
+	const costs = Object.keys(COSTS) as Cost[];
+	const cell = (one: Change): string =>
+		`${percent(one.change)} (${percent(one.range[0])} to ${percent(one.range[1])})${one.clear ? '' : ' *'}`;
+	const rows = [...SWITCHES, ALL].map((name) => [`\`${name}\``, ...costs.map((cost) => cell(change(runs, name, cost)))]);
+	rows.push(['noise of the baseline', ...costs.map((cost) => `±${(100 * noise(runs, cost)).toFixed(0)} %`)]);
+	return table(['switch on', 'p95', 'CPU per request', 'time per request at full load'], rows);
+}
+
+const percent = (share: number): string =>
+	share >= 9.995 ? `×${(share + 1).toFixed(0)}` : `${share < 0 ? '' : '+'}${(100 * share).toFixed(0)} %`;
+
+function conditions({ machine, load, runs }: Measured): string {
+	const all = Object.values(runs).flat();
+	const foreign = all.map((run) => run.foreign);
+	const worst = Math.max(...foreign);
+	return (
+		`Measured on ${machine.cpus} CPUs (${machine.cpu}), ${machine.go}; service, stores and load share them. ${load.rate} requests a second for ${load.open} s, then ` +
+		`${load.clients} clients for ${load.closed} s without a pause; ${runs[BASELINE]?.length ?? 0} rounds, each with every run in turn. Others used ` +
+		`${(100 * median(foreign)).toFixed(0)} % of the machine meanwhile (median; ${(100 * worst).toFixed(0)} % at worst).`
+	);
+}
