@@ -23,16 +23,16 @@ export const faultsOf = (run: string): string => (run === BASELINE ? '' : run);
 /** The same for every run. */
 export const LOAD = {
 	/** Tickets of one draw. */
-	tickets: 200,
-	/** Tickets of one simulation; 2 of 100 requests are simulations. */
+	tickets: 400,
+	/** Tickets of one simulation; 1 of 100 requests is a simulation. */
 	simulated: 500_000,
 	/** Open loop, requests per second: what the service gets all day. */
-	rate: 500,
+	rate: 800,
 	/** Closed loop, clients that ask again at once: what it can do at most. */
 	clients: 32,
 } as const;
 
-export const SECONDS = { warmUp: 2, open: 6, closed: 4, record: 12 } as const;
+export const SECONDS = { warmUp: 2, open: 6, closed: 4, record: 13 } as const;
 
 /** Rows of the experiment's database. */
 export const ROWS = { players: 100_000, vouchers: 200_000 } as const;
@@ -53,4 +53,4 @@ export const CAPTURES: readonly (readonly [file: string, path: string])[] = [
 ];
 
 /** Seconds of trace; shorter where a switch makes many events. */
-export const TRACE_SECONDS: Readonly<Record<string, number>> = { default: 1.5 };
+export const TRACE_SECONDS: Readonly<Record<string, number>> = { default: 4 };

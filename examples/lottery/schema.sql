@@ -62,8 +62,8 @@ LATERAL (
   UNION ALL SELECT n, 'bronze', 1.0, 100, NULL FROM generate_series(21, 80) AS n
   UNION ALL SELECT n, 'silver', 0.1, 1500, NULL FROM generate_series(81, 110) AS n
   UNION ALL SELECT n, 'gold', 0.02, 25000, NULL FROM generate_series(111, 118) AS n
-  UNION ALL SELECT 119, 'jackpot', 0.09, 5000, 1
-  UNION ALL SELECT 120, 'jackpot', 0.02, 9000, 2
+  UNION ALL SELECT 119, 'jackpot', 0.028, 5000, 1
+  UNION ALL SELECT 120, 'jackpot', 0.005, 9000, 2
 ) AS prize;
 
 INSERT INTO players

@@ -8,20 +8,22 @@ import type { Measured } from './run.ts';
 
 const PAGE = join(dirname(fileURLToPath(import.meta.url)), '../../docs/lottery.md');
 
-/** Text between `<!-- name -->` and `<!-- /name -->` is made here. */
 export function fillTables(measured: Measured): void {
+	writeFileSync(PAGE, filledPage(readFileSync(PAGE, 'utf8'), measured));
+}
+
+/** Text between `<!-- name -->` and `<!-- /name -->` is made here. */
+export function filledPage(page: string, measured: Measured): string {
 	const parts: Readonly<Record<string, string>> = {
 		seen: seenTable(measured),
 		changes: changeTable(measured),
 		conditions: conditions(measured),
 	};
-	let page = readFileSync(PAGE, 'utf8');
-	for (const [name, text] of Object.entries(parts)) {
+	return Object.entries(parts).reduce((filled, [name, text]) => {
 		const between = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-		if (!between.test(page)) throw new Error(`docs/lottery.md has no place for ${name}`);
-		page = page.replace(between, (_, open: string, close: string) => `${open}${text}\n${close}`);
-	}
-	writeFileSync(PAGE, page);
+		if (!between.test(filled)) throw new Error(`docs/lottery.md has no place for ${name}`);
+		return filled.replace(between, (_, open: string, close: string) => `${open}${text}\n${close}`);
+	}, page);
 }
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

@@ -20,7 +20,7 @@ type mix struct {
 }
 
 const (
-	simulationShare = 0.02
+	simulationShare = 0.01
 	replayShare     = 0.02
 )
 

@@ -55,7 +55,7 @@ func main() {
 	flag.DurationVar(&p.duration, "for", 10*time.Second, "how long")
 	flag.DurationVar(&p.timeout, "timeout", 10*time.Second, "for one request")
 	flag.Uint64Var(&p.mix.seed, "seed", 1, "of the requests")
-	flag.IntVar(&p.mix.tickets, "tickets", 200, "tickets of a draw")
+	flag.IntVar(&p.mix.tickets, "tickets", 400, "tickets of a draw")
 	flag.IntVar(&p.mix.simulated, "simulated", 500_000, "tickets of a simulation")
 	flag.IntVar(&p.mix.players, "players", 100_000, "players there are")
 	flag.IntVar(&p.mix.pools, "pools", 16, "prize pools there are")
