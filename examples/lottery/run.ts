@@ -5,6 +5,7 @@
  *     record [run...]     the captures of each run into recordings/
  *     test                the Go tests, those that need the stores included
  *     table               writes the figures of measured.json into docs/lottery.md
+ *     says                what `gowhy diagnose` says of the recordings today, into the same page
  *     serve [switch,...]  the service under its load until interrupted, to look at it with your own tools
  *
  * Needs Go, and Redis and PostgreSQL from Debian packages (installed when they are missing and you are root).
@@ -18,14 +19,14 @@ import { measureRun, type Rounds, type Run } from './measure.ts';
 import { CAPTURES, faultsOf, LOAD, ROWS, RUNS, SECONDS, TRACE_SECONDS } from './plans.ts';
 import { build, fetchDebug, keep, play, startService } from './service.ts';
 import { startStores, type Stores } from './stores.ts';
-import { fillTables } from './table.ts';
+import { fillSays, fillTables } from './table.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const MEASURED = join(HERE, 'measured.json');
 /** Strings that tell of the machine a recording was made on. */
 const PRIVATE = ['/work', '/root', '/tmp', '/home', '/usr/local'];
 /** Others may use this share of the machine before a run is repeated, and so often at most. */
-const DISTURBED = 0.25;
+const DISTURBED = 0.5;
 const ATTEMPTS = 2;
 
 /** measured.json. */
@@ -119,8 +120,9 @@ async function serve(stores: Stores, faults: string): Promise<void> {
 
 async function main([command, ...args]: readonly string[]): Promise<void> {
 	if (command === 'table') return fillTables(JSON.parse(readFileSync(MEASURED, 'utf8')) as Measured);
+	if (command === 'says') return fillSays(join(HERE, 'recordings'));
 	if (!['measure', 'record', 'test', 'serve'].includes(command ?? '')) {
-		console.error('usage: run.ts measure [rounds] | record [run...] | test | table | serve [switch,...]');
+		console.error('usage: run.ts measure [rounds] | record [run...] | test | table | says | serve [switch,...]');
 		process.exitCode = 2;
 		return;
 	}

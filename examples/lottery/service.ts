@@ -11,6 +11,8 @@ import { ended, type Stores } from './stores.ts';
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** The only folder a recording may name. */
 const APP = '/app';
+/** Folder below cmd/ -> file. */
+const PROGRAMS = { lottery: 'lottery', load: 'lottery-load' } as const;
 const ADDR = '127.0.0.1:18090';
 const DEBUG = '127.0.0.1:18091';
 /** Linux gives CPU time in hundredths of a second. */
@@ -36,15 +38,15 @@ export interface Service {
 
 export function build(): void {
 	mkdirSync(APP, { recursive: true });
-	for (const program of ['lottery', 'load']) {
-		const args = ['build', '-trimpath', '-buildvcs=false', '-o', join(APP, program), `./cmd/${program}`];
+	for (const [source, program] of Object.entries(PROGRAMS)) {
+		const args = ['build', '-trimpath', '-buildvcs=false', '-o', join(APP, program), `./cmd/${source}`];
 		execFileSync('go', args, { cwd: HERE, stdio: 'inherit', env: { ...process.env, CGO_ENABLED: '0' } });
 	}
 }
 
 export async function startService(stores: Stores, faults: string, env: Readonly<Record<string, string>> = {}): Promise<Service> {
 	const args = ['-addr', ADDR, '-debug', DEBUG, '-replay-ttl', '30s', '-faults', faults];
-	const child = spawn(join(APP, 'lottery'), args, { cwd: APP, env: { ...stores.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+	const child = spawn(join(APP, PROGRAMS.lottery), args, { cwd: APP, env: { ...stores.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
 	const chunks: Buffer[] = [];
 	child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
 	const stderr = (): string => Buffer.concat(chunks).toString('utf8');
@@ -61,7 +63,7 @@ export async function startService(stores: Stores, faults: string, env: Readonly
 export async function play(seconds: number, how: { rate: number } | { clients: number }, seed: number): Promise<Seen> {
 	const args = ['-addr', ADDR, '-for', `${seconds}s`, '-seed', `${seed}`, '-tickets', `${LOAD.tickets}`, '-simulated', `${LOAD.simulated}`];
 	args.push('-players', `${ROWS.players}`, ...('rate' in how ? ['-rate', `${how.rate}`] : ['-clients', `${how.clients}`]));
-	const child = spawn(join(APP, 'load'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
+	const child = spawn(join(APP, PROGRAMS.load), args, { stdio: ['ignore', 'pipe', 'inherit'] });
 	const chunks: Buffer[] = [];
 	child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
 	await new Promise((resolve) => child.once('close', resolve));

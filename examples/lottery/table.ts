@@ -1,12 +1,16 @@
 // The tables of docs/lottery.md, from measured.json.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Change, change, type Cost, COSTS, median, noise, type Run } from './measure.ts';
 import { ALL, BASELINE, RUNS, SWITCHES } from './plans.ts';
+import type { Report } from '../../src/report/report.ts';
 import type { Measured } from './run.ts';
 
-const PAGE = join(dirname(fileURLToPath(import.meta.url)), '../../docs/lottery.md');
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const PAGE = join(ROOT, 'docs/lottery.md');
+const GOWHY = join(ROOT, 'gowhy');
 
 export function fillTables(measured: Measured): void {
 	writeFileSync(PAGE, filledPage(readFileSync(PAGE, 'utf8'), measured));
@@ -19,15 +23,34 @@ export function filledPage(page: string, measured: Measured): string {
 		changes: changeTable(measured),
 		conditions: conditions(measured),
 	};
-	return Object.entries(parts).reduce((filled, [name, text]) => {
-		const between = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-		if (!between.test(filled)) throw new Error(`docs/lottery.md has no place for ${name}`);
-		return filled.replace(between, (_, open: string, close: string) => `${open}${text}\n${close}`);
-	}, page);
+	return Object.entries(parts).reduce((filled, [name, text]) => between(filled, name, text), page);
 }
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-	[head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+function between(page: string, name: string, text: string): string {
+	const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+	if (!place.test(page)) throw new Error(`docs/lottery.md has no place for ${name}`);
+	return page.replace(place, (_, open: string, close: string) => `${open}${text}\n${close}`);
+}
+
+/** The claims of each recording, as the report ranks them. */
+export function fillSays(recordings: string): void {
+	const rows = RUNS.map((run) => {
+		const json = execFileSync(GOWHY, ['diagnose', '--json', join(recordings, run)], { encoding: 'utf8', maxBuffer: 1 << 28 });
+		const { verdict, causes } = JSON.parse(json) as Pick<Report, 'verdict' | 'causes'>;
+		return [`\`${run}\``, verdict, causes.map(spoken).join('; ') || 'no claim'];
+	});
+	writeFileSync(PAGE, between(readFileSync(PAGE, 'utf8'), 'says', table(['recording', 'verdict', 'claims'], rows, ':--')));
+}
+
+function spoken({ id, where, score }: Report['causes'][number]): string {
+	const [first] = where;
+	const at =
+		first === undefined ? 'no place in the code' : `\`${first.function.replace(/^.*\//, '')}\`${first.line ? ` line ${first.line}` : ''}`;
+	return `${id} (${score.toFixed(2)}): ${at}`;
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[], align = '---:'): string =>
+	[head, head.map((_, i) => (i === 0 ? '---' : align)), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 function seenTable({ runs }: Measured): string {
 	const columns: readonly (readonly [string, (run: Run) => number, number])[] = [
