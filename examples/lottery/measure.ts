@@ -80,6 +80,7 @@ export const median = (values: readonly number[]): number => {
 
 /** What is compared, each as a cost: more is worse. */
 export const COSTS = {
+	p50Ms: (run: Run) => run.open.p50Ms,
 	p95Ms: (run: Run) => run.open.p95Ms,
 	cpuMs: (run: Run) => run.cpuMs,
 	/** Milliseconds of the whole machine for one request at full load: the reverse of what it can do at most. */

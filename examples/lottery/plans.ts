@@ -32,7 +32,7 @@ export const LOAD = {
 	clients: 32,
 } as const;
 
-export const SECONDS = { warmUp: 1.5, open: 5, closed: 3, record: 12 } as const;
+export const SECONDS = { warmUp: 1, open: 4, closed: 2.5, record: 12 } as const;
 
 /** Rows of the experiment's database. */
 export const ROWS = { players: 100_000, vouchers: 200_000 } as const;

@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measureRun, type Rounds, type Run } from './measure.ts';
 import { CAPTURES, faultsOf, LOAD, ROWS, RUNS, SECONDS, TRACE_SECONDS } from './plans.ts';
-import { build, fetchDebug, keep, play, startService } from './service.ts';
+import { build, fetchDebug, keep, play, startService, WIRE } from './service.ts';
 import { startStores, type Stores } from './stores.ts';
 import { fillSays, fillTables } from './table.ts';
 
@@ -26,7 +26,7 @@ const MEASURED = join(HERE, 'measured.json');
 /** Strings that tell of the machine a recording was made on. */
 const PRIVATE = ['/work', '/root', '/tmp', '/home', '/usr/local'];
 /** Others may use this share of the machine before a run is repeated, and so often at most. */
-const DISTURBED = 0.5;
+const DISTURBED = 0.7;
 const ATTEMPTS = 2;
 
 /** measured.json. */
@@ -127,7 +127,7 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
 		return;
 	}
 	build();
-	const stores = await startStores();
+	const stores = await startStores(WIRE);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		if (command !== 'serve' || signal === 'SIGTERM') process.once(signal, () => void stores.stop().finally(() => process.exit(1)));
 	}

@@ -12,7 +12,8 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 /** The only folder a recording may name. */
 const APP = '/app';
 /** Folder below cmd/ -> file. */
-const PROGRAMS = { lottery: 'lottery', load: 'lottery-load' } as const;
+const PROGRAMS = { lottery: 'lottery', load: 'lottery-load', wire: 'lottery-wire' } as const;
+export const WIRE = join(APP, PROGRAMS.wire);
 const ADDR = '127.0.0.1:18090';
 const DEBUG = '127.0.0.1:18091';
 /** Linux gives CPU time in hundredths of a second. */

@@ -74,7 +74,7 @@ function changeTable({ runs }: Measured): string {
 		`${percent(one.change)} (${percent(one.range[0])} to ${percent(one.range[1])})${one.clear ? '' : ' *'}`;
 	const rows = [...SWITCHES, ALL].map((name) => [`\`${name}\``, ...costs.map((cost) => cell(change(runs, name, cost)))]);
 	rows.push(['noise of the baseline', ...costs.map((cost) => `±${(100 * noise(runs, cost)).toFixed(0)} %`)]);
-	return table(['switch on', 'p95', 'CPU per request', 'time per request at full load'], rows);
+	return table(['switch on', 'p50', 'p95', 'CPU per request', 'time per request at full load'], rows);
 }
 
 const percent = (share: number): string =>
