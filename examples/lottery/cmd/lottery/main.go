@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"os"
 	"os/signal"
@@ -128,7 +127,7 @@ func assemble(ctx context.Context, cfg config.Config, db *sql.DB, client *redis.
 
 func newChance(faults config.Faults) draw.Chance {
 	if faults.LockedRandom {
-		return draw.NewLockedChance(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+		return draw.NewLockedChance(draw.NewEntropySource())
 	}
 	return draw.NewChance()
 }

@@ -71,7 +71,7 @@ func TestPackedTicketsComeBack(t *testing.T) {
 // Run with -race: both are shared by all requests.
 func TestChanceIsSafeForSeveralGoroutines(t *testing.T) {
 	pool := testPool(t)
-	for name, chance := range map[string]Chance{"free": NewChance(), "locked": NewLockedChance(rand.NewPCG(7, 8))} {
+	for name, chance := range map[string]Chance{"free": NewChance(), "locked": NewLockedChance(NewEntropySource())} {
 		var group sync.WaitGroup
 		for range 4 {
 			group.Go(func() {
@@ -100,5 +100,19 @@ func TestResultsComeBackEmpty(t *testing.T) {
 	}
 	if left := result.Wins[:1][0]; left != (Win{}) {
 		t.Errorf("another player's win is still there: %+v", left)
+	}
+}
+
+func BenchmarkSimulate(b *testing.B) {
+	pool, err := NewPool(1, "b", "eu", []Prize{{Weight: 3}, {Weight: 2}, {Weight: 1}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, chance := range map[string]Chance{"runtime": NewChance(), "entropy": NewLockedChance(NewEntropySource())} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				chance.Simulate(pool, 500_000)
+			}
+		})
 	}
 }
