@@ -1,4 +1,5 @@
 // Lottery sells tickets over HTTP and tells what they won.
+// What it can be told is in internal/config.
 package main
 
 import (

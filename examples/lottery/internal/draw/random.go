@@ -1,10 +1,6 @@
 package draw
 
 import (
-	"bufio"
-	crypto "crypto/rand"
-	"encoding/binary"
-	"fmt"
 	"math/bits"
 	"math/rand/v2"
 	"sync"
@@ -56,26 +52,6 @@ func (c *lockedChance) Simulate(pool *Pool, n int) Tally {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return simulate(pool, n, c.source)
-}
-
-// NewEntropySource reads the system's entropy in pieces that are worth the call. It is not made for several goroutines.
-func NewEntropySource() Source {
-	return &entropySource{reader: bufio.NewReaderSize(crypto.Reader, entropyPiece)}
-}
-
-const entropyPiece = 4 << 10
-
-type entropySource struct {
-	reader *bufio.Reader
-}
-
-func (s *entropySource) Uint64() uint64 {
-	next, err := s.reader.Peek(8)
-	if err != nil { // crypto/rand ends the program rather than fail
-		panic(fmt.Errorf("entropy: %w", err))
-	}
-	_, _ = s.reader.Discard(8)
-	return binary.LittleEndian.Uint64(next)
 }
 
 // below returns a number from 0 to n-1, unbiased (Lemire's method).
