@@ -1,7 +1,7 @@
 // One measured run, and what several rounds of runs say: medians, changes against the baseline, and the noise.
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BASELINE, faultsOf, LOAD, SECONDS } from './plans.ts';
+import { BASELINE, faultsOf, LOAD, RUNS, SECONDS } from './plans.ts';
 import { cpuSeconds, machineSeconds, metrics, play, type Seen, startService } from './service.ts';
 import type { Stores } from './stores.ts';
 
@@ -77,6 +77,12 @@ export const median = (values: readonly number[]): number => {
 			? (sorted[half] as number)
 			: ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
 };
+
+/** Without the rounds that were interrupted. */
+export function complete(rounds: Rounds): Rounds {
+	const whole = Math.min(...RUNS.map((run) => rounds[run]?.length ?? 0));
+	return Object.fromEntries(RUNS.map((run) => [run, (rounds[run] ?? []).slice(0, whole)]));
+}
 
 /** What is compared, each as a cost: more is worse. */
 export const COSTS = {

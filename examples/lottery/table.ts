@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Change, change, type Cost, COSTS, median, noise, type Run } from './measure.ts';
+import { type Change, change, complete, type Cost, COSTS, median, noise, type Run } from './measure.ts';
 import { ALL, BASELINE, RUNS, SWITCHES } from './plans.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { Measured } from './run.ts';
@@ -17,7 +17,8 @@ export function fillTables(measured: Measured): void {
 }
 
 /** Text between `<!-- name -->` and `<!-- /name -->` is made here. */
-export function filledPage(page: string, measured: Measured): string {
+export function filledPage(page: string, { runs, ...rest }: Measured): string {
+	const measured = { ...rest, runs: complete(runs) };
 	const parts: Readonly<Record<string, string>> = {
 		seen: seenTable(measured),
 		changes: changeTable(measured),
