@@ -5,6 +5,7 @@ import { newKeyed, pair, recordOf } from './keyed';
 import { Reason, functionOf, rootFrame, stackRecord, stringKind, userFunction } from './symbols';
 import { Flag, G, GoState, P, procs } from './state';
 import { Tape, put } from './tape';
+import { assistStay, openStay, procNumber, sampleRow, stay } from './close-up';
 
 /** False while only the order is followed, see seam.ts. */
 export let isAccounting: bool = true;
@@ -289,12 +290,13 @@ function closeRunning(g: usize, t: f64, stack: i32): void {
 }
 
 /** The goroutine leaves Running for Runnable, Waiting or Syscall. */
-export function stop(g: usize, t: f64, state: u8, reason: i32, stack: i32, site: usize): void {
+export function stop(g: usize, t: f64, state: u8, reason: i32, stack: i32, site: usize, p: usize): void {
 	if (!isAccounting) return;
 	mention(g, stack);
-	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, state, stack);
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, state, stack, p);
 	else {
 		flushSpans(g);
+		stay(rowOf(g), GoState.Running | (<i32>state << 8), load<i32>(g, G.reason), stack, load<f64>(g, G.since), t, -1, -1, p);
 		closeRunning(g, t, stack);
 		push(g, GoState.Running, 0, stack);
 	}
@@ -313,7 +315,8 @@ function preempt(stack: i32): void {
 	}
 }
 
-export function sample(stack: i32): void {
+export function sample(g: usize, stack: i32, t: f64): void {
+	sampleRow(g != 0 && load<u8>(g, G.isPlain) != 0 ? rowOf(g) : -1, stack, t);
 	if (stack < 0) samplesWithoutStack++;
 	else {
 		const at = stackRecord(stack) + 20;
@@ -323,11 +326,12 @@ export function sample(stack: i32): void {
 
 /** Runnable -> Running. */
 @inline
-export function start(g: usize, t: f64): void {
+export function start(g: usize, t: f64, p: usize): void {
 	if (!isAccounting) return;
-	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, GoState.Running, -1);
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, GoState.Running, -1, p);
 	else {
 		const since = load<f64>(g, G.since);
+		stay(rowOf(g), GoState.Runnable | (<i32>GoState.Running << 8), load<i32>(g, G.reason), load<i32>(g, G.stack), since, t, -1, -1, p);
 		const ns = t - since;
 		const flags = load<u8>(g, G.flags);
 		spread(Slice.runnable, since, t);
@@ -345,11 +349,12 @@ export function start(g: usize, t: f64): void {
 }
 
 /** Syscall -> Running, or Runnable when its P was taken, or gone. */
-export function leaveSyscall(g: usize, t: f64, state: u8): void {
+export function leaveSyscall(g: usize, t: f64, state: u8, p: usize): void {
 	if (!isAccounting) return;
-	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, state, -1);
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, state, -1, p);
 	else {
 		const ns = t - load<f64>(g, G.since);
+		stay(rowOf(g), GoState.Syscall | (<i32>state << 8), load<i32>(g, G.reason), load<i32>(g, G.stack), load<f64>(g, G.since), t, -1, -1, p);
 		addTo(g + G.syscallNs, ns);
 		const record = recordOf(syscalls, pair(load<i32>(g, G.stack), 0), 0);
 		bumpCount(record, 16);
@@ -367,10 +372,10 @@ export function leaveSyscall(g: usize, t: f64, state: u8): void {
 }
 
 /** Waiting -> Runnable, by goroutine `waker` (0: the runtime) at `stack`. */
-export function unblock(g: usize, t: f64, waker: usize, stack: i32): void {
+export function unblock(g: usize, t: f64, waker: usize, stack: i32, p: usize): void {
 	if (!isAccounting) return;
 	mention(waker, stack);
-	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknownWait(g, t, waker, stack);
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknownWait(g, t, waker, stack, p);
 	else {
 		const since = load<f64>(g, G.since);
 		const ns = t - since;
@@ -382,6 +387,8 @@ export function unblock(g: usize, t: f64, waker: usize, stack: i32): void {
 		}
 		completed(site, ns, t, since, g);
 		const by = waker != 0 && waker != g && load<u8>(waker, G.isPlain) != 0 ? waker : 0;
+		const what: i32 = GoState.Waiting | (<i32>GoState.Runnable << 8);
+		stay(rowOf(g), what, reason, load<i32>(g, G.stack), since, t, by == 0 ? -1 : rowOf(by), by == 0 ? -1 : stack, p);
 		addWake(site, by == 0 ? -1 : stack, by == 0 ? 0 : load<i32>(by, G.startFunction), seamRow(by), ns);
 		if (by != 0) {
 			const kind = <i32>load<u8>(site, Site.kind);
@@ -596,11 +603,12 @@ function goneAt(g: usize, t: f64): void {
 }
 
 /** Running -> NotExist. */
-export function destroy(g: usize, t: f64): void {
+export function destroy(g: usize, t: f64, p: usize): void {
 	if (!isAccounting) return;
-	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, GoState.NotExist, -1);
+	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, GoState.NotExist, -1, p);
 	else {
 		flushSpans(g);
+		stay(rowOf(g), GoState.Running | (<i32>GoState.NotExist << 8), load<i32>(g, G.reason), -1, load<f64>(g, G.since), t, -1, -1, p);
 		closeRunning(g, t, -1);
 	}
 	goneAt(g, t);
@@ -695,6 +703,7 @@ export function endAssist(g: usize, t: f64, name: i32): void {
 	} else {
 		addAssist(name, load<i32>(assist, Assist.stack), ran);
 		addTo(g + G.assistNs, ran);
+		assistStay(rowOf(g), load<f64>(assist, Assist.startNs), t);
 	}
 	store<usize>(g, 0, G.assist);
 	store<usize>(assist, freeAssist, Assist.stack);
@@ -746,19 +755,20 @@ export function forgetHeap(): void {
 
 // The seam: what a goroutine was in before this part began is known to the part before, which the tape tells of; see seam.ts.
 
-function leaveUnknown(g: usize, t: f64, state: u8, stack: i32): void {
+function leaveUnknown(g: usize, t: f64, state: u8, stack: i32, p: usize): void {
 	store<u8>(g, load<u8>(g, G.flags) & ~Flag.Unknown, G.flags);
 	put(Tape.Leave);
 	put(t);
 	put(<f64>rowOf(g));
 	put(<f64>state);
 	put(<f64>stack);
+	put(<f64>procNumber(p));
 	const assist = load<usize>(g, G.assist);
 	if (assist != 0 && load<u8>(assist, Assist.isOpen) == 1 && load<u8>(g, G.state) == GoState.Running)
 		addTo(assist + Assist.ranNs, t - max<f64>(load<f64>(g, G.since), load<f64>(assist, Assist.startNs)));
 }
 
-function leaveUnknownWait(g: usize, t: f64, waker: usize, stack: i32): void {
+function leaveUnknownWait(g: usize, t: f64, waker: usize, stack: i32, p: usize): void {
 	store<u8>(g, load<u8>(g, G.flags) & ~Flag.Unknown, G.flags);
 	const by = waker != 0 && waker != g && load<u8>(waker, G.isPlain) != 0 ? waker : 0;
 	const isKnown = by != 0 && (load<u8>(by, G.flags) & Flag.Unknown) == 0;
@@ -771,6 +781,7 @@ function leaveUnknownWait(g: usize, t: f64, waker: usize, stack: i32): void {
 	put(isKnown ? 1 : 0);
 	put(by == 0 ? 0 : <f64>load<u8>(by, G.state));
 	put(by == 0 ? 0 : load<f64>(by, G.since));
+	put(<f64>procNumber(p));
 	if (isKnown) flushSpans(by);
 	const pushed = isKnown ? load<u32>(by, G.pushed) : 0;
 	const count = min<u32>(ringSpans, pushed);
@@ -801,7 +812,9 @@ export function closeBooks(lastNs: f64): void {
 		const g = <usize>load<u32>(load<usize>(rows) + (<usize>i << 2));
 		const since = load<f64>(g, G.since);
 		const ns = lastNs - since;
-		switch (load<u8>(g, G.state)) {
+		const state = load<u8>(g, G.state);
+		if (state >= GoState.Runnable) stay(<i32>i, <i32>state | (openStay << 8), load<i32>(g, G.reason), load<i32>(g, G.stack), since, lastNs, -1, -1, 0);
+		switch (state) {
 			case GoState.Running:
 				addTo(g + G.runningNs, ns);
 				if (ns > load<f64>(g, G.longestRunNs)) store<f64>(g, ns, G.longestRunNs);

@@ -4,6 +4,7 @@ import { arenaCount, recordAt } from './memory';
 import { G, goroutines } from './state';
 import { rowOf } from './account';
 import { Tape, isPart, put, putWide } from './tape';
+import { span } from './close-up';
 import { Task, giveRegion, takeRegion, tasks } from './scheduler';
 
 /** {i32 is a region, i32 type, 0, 0}: u32 count at 16, u32 openAtEnd, f64 total at 24, f64 max. */
@@ -24,7 +25,9 @@ export function taskEnds(task: usize, type: i32, t: f64, id: u64): void {
 		putWide(id);
 		return;
 	}
-	add(0, type, t - (task == 0 ? 0 : load<f64>(task, Task.startNs)), false);
+	const since = task == 0 ? 0 : load<f64>(task, Task.startNs);
+	add(0, type, t - since, false);
+	span(0, task == 0 ? -1 : load<i32>(task, Task.goroutine), type, id, since, t);
 }
 
 export function regionBegins(g: usize, type: i32, t: f64, task: u64): void {
@@ -45,10 +48,14 @@ export function regionEnds(g: usize, type: i32, t: f64, task: u64): void {
 			put(<f64>rowOf(g));
 			put(<f64>type);
 			putWide(task);
-		} else add(1, type, t, false);
+		} else {
+			add(1, type, t, false);
+			span(1, load<u8>(g, G.isPlain) != 0 ? rowOf(g) : -1, type, task, 0, t);
+		}
 		return;
 	}
 	add(1, load<i32>(region, 8), t - load<f64>(region), false);
+	span(1, rowOf(g), load<i32>(region, 8), load<u64>(region, 16), load<f64>(region), t);
 	store<usize>(g, load<usize>(region, 12), G.openRegion);
 	giveRegion(region);
 }

@@ -18,6 +18,7 @@ import { setLimit } from './memory';
 import { crossSeam, fingerprint, tasksBegun } from './seam';
 import { effort, gcMetSeq, gcSeq, gcState, tasks } from './scheduler';
 import { isUnsure, tapeBlock, tapeLength } from './tape';
+import * as closeUp from './close-up';
 
 let version: i32 = 0;
 let isBroken = false;
@@ -92,6 +93,11 @@ export function openPart(zeroNs: f64): void {
 	books.setAccounting(false);
 }
 
+/** No stay of this part can be among the last of the trace. */
+export function forgetStays(): void {
+	closeUp.forgetStays();
+}
+
 /** The generation before the part has been pushed. */
 export function cross(): void {
 	endPart();
@@ -107,6 +113,7 @@ export function endPart(): void {
 	if (container.isDamaged) noteDamage();
 	if (container.batchCount > 0) takeGeneration(found == Scan.Whole);
 	books.settle();
+	closeUp.handStays();
 }
 
 export function finish(): void {
@@ -119,12 +126,14 @@ export function finish(): void {
 	if (!hasStarted) startClock(0);
 	emitSync(lastNs);
 	books.settle();
+	closeUp.handStays();
 }
 
 /** Closes the books at the time of the last event. */
 export function close(): void {
 	books.closeBooks(lastNs);
 	closeAnnotations(lastNs);
+	closeUp.handStays();
 }
 
 function noteDamage(): void {
@@ -259,6 +268,9 @@ export function table(what: i32): usize {
 		case 16: return tapeBlock();
 		case 17: return tasksBegun;
 		case 18: return tasks;
+		case 19: return closeUp.assistStays;
+		case 20: return closeUp.sampleRows;
+		case 21: return closeUp.spans;
 		default: return 0;
 	}
 }

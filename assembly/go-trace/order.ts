@@ -174,8 +174,9 @@ function emitSample(row: usize): void {
 	const m = load<u64>(row, 8);
 	if (books.isAccounting) {
 		if (m != none) store<u8>(threadOf(m), 1, M.isSeen);
-		if (g != none && stack >= 0) books.mention(goOf(g), stack);
-		books.sample(stack);
+		const by = g == none ? 0 : goOf(g);
+		books.mention(by, stack);
+		books.sample(by, stack, t);
 	}
 	if (isListening) listen(Kind.StackSample, t, g, load<u64>(row, 16), m, stack, -1, Resource.None, none, 0, 0, 0, 0);
 }
@@ -355,7 +356,7 @@ function run(isHeard: bool): i32 {
 					store<u8>(x, Status.Running, G.status);
 					store<u64>(x, a1, G.seq);
 					const t = tick(time);
-					books.start(x, t);
+					books.start(x, t, p);
 					if (isHeard) heard(t, m, g, p, x, GoState.Runnable, GoState.Running, 0, -1, -1);
 					g = a0 == none ? 0 : x;
 					break;
@@ -380,7 +381,7 @@ function run(isHeard: bool): i32 {
 							store<usize>(row, site, 8);
 						}
 					}
-					books.stop(g, t, isBlock ? GoState.Waiting : GoState.Runnable, reason, stack, site);
+					books.stop(g, t, isBlock ? GoState.Waiting : GoState.Runnable, reason, stack, site, p);
 					if (isHeard) heard(t, m, g, p, g, GoState.Running, isBlock ? GoState.Waiting : GoState.Runnable, reason, stack, stack);
 					g = 0;
 					break;
@@ -399,7 +400,7 @@ function run(isHeard: bool): i32 {
 					store<u64>(x, a1, G.seq);
 					const stack = stackOf(a2);
 					const t = tick(time);
-					books.unblock(x, t, g, stack);
+					books.unblock(x, t, g, stack, p);
 					if (isHeard) heard(t, m, g, p, x, GoState.Waiting, GoState.Runnable, 0, stack, -1);
 					break;
 				}
@@ -421,7 +422,7 @@ function run(isHeard: bool): i32 {
 					store<u64>(p, a0, P.seq);
 					const stack = stackOf(a1);
 					const t = tick(time);
-					books.stop(g, t, GoState.Syscall, 0, stack, 0);
+					books.stop(g, t, GoState.Syscall, 0, stack, 0, p);
 					if (isHeard) heard(t, m, g, p, g, GoState.Running, GoState.Syscall, 0, stack, stack);
 					break;
 				}
@@ -437,7 +438,7 @@ function run(isHeard: bool): i32 {
 					store<u8>(g, Status.Running, G.status);
 					store<u8>(p, 1, P.status);
 					const t = tick(time);
-					books.leaveSyscall(g, t, GoState.Running);
+					books.leaveSyscall(g, t, GoState.Running, p);
 					if (isHeard) heard(t, m, g, p, g, GoState.Syscall, GoState.Running, 0, -1, -1);
 					break;
 				}

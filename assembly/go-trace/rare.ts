@@ -202,19 +202,19 @@ function goSwitch(): i32 {
 	if (load<i32>(next, G.seqKey) != key || load<u64>(next, G.seq) + 1 != args.a1)
 		return broken(Answer.NotYet, 'an earlier event of the goroutine lies on another thread');
 	const unblocked = tick(args.time);
-	books.unblock(next, unblocked, g, -1);
+	books.unblock(next, unblocked, g, -1, args.p);
 	hearGo(unblocked, args.m, g, args.p, next, GoState.Waiting, GoState.Runnable, -1);
 	const isEnd = args.type == 46;
 	const stopped = tick(args.time);
 	if (isEnd) endGo(g);
 	else store<u8>(g, Status.Waiting, G.status);
-	if (isEnd) books.destroy(g, stopped);
-	else books.stop(g, stopped, GoState.Waiting, 0, -1, 0);
+	if (isEnd) books.destroy(g, stopped, args.p);
+	else books.stop(g, stopped, GoState.Waiting, 0, -1, 0, args.p);
 	hearGo(stopped, args.m, g, args.p, g, GoState.Running, isEnd ? GoState.NotExist : GoState.Waiting, -1);
 	store<u8>(next, Status.Running, G.status);
 	store<u64>(next, args.a1, G.seq);
 	const started = tick(args.time);
-	books.start(next, started);
+	books.start(next, started, args.p);
 	hearGo(started, args.m, 0, args.p, next, GoState.Runnable, GoState.Running, -1);
 	args.nextG = args.a0 == none ? 0 : next;
 	return Answer.Advanced;
@@ -233,7 +233,7 @@ function goDestroy(): i32 {
 	if (load<u8>(g, G.status) != Status.Running) return needs(false, args.p, g, 0, Status.Running);
 	endGo(g);
 	const t = tick(args.time);
-	books.destroy(g, t);
+	books.destroy(g, t, args.p);
 	hearGo(t, args.m, g, args.p, g, GoState.Running, GoState.NotExist, -1);
 	args.nextG = 0;
 	return Answer.Advanced;
@@ -250,7 +250,7 @@ function syscallEndBlocked(): i32 {
 	if (load<u8>(g, G.status) != Status.Syscall) return needs(false, args.p, g, 0, Status.Syscall);
 	store<u8>(g, Status.Runnable, G.status);
 	const t = tick(args.time);
-	books.leaveSyscall(g, t, GoState.Runnable);
+	books.leaveSyscall(g, t, GoState.Runnable, args.p);
 	hearGo(t, args.m, g, args.p, g, GoState.Syscall, GoState.Runnable, -1);
 	args.nextG = 0;
 	return Answer.Advanced;
@@ -284,7 +284,7 @@ function destroyInSyscall(): i32 {
 	}
 	endGo(g);
 	const t = tick(args.time);
-	books.leaveSyscall(g, t, GoState.NotExist);
+	books.leaveSyscall(g, t, GoState.NotExist, args.p);
 	hearGo(t, args.m, g, args.p, g, GoState.Syscall, GoState.NotExist, -1);
 	args.nextG = 0;
 	args.nextP = 0;
@@ -622,6 +622,7 @@ function taskBegin(): i32 {
 	store<f64>(task, t, Task.startNs);
 	if (books.isAccounting) {
 		books.mention(args.g, stack);
+		store<i32>(task, load<u8>(args.g, G.isPlain) != 0 ? books.rowOf(args.g) : -1, Task.goroutine);
 		if (isPart) {
 			listPush(tasksBegun, <u32>args.a0);
 			listPush(tasksBegun, <u32>(args.a0 >> 32));

@@ -95,7 +95,7 @@ export function freeRegions(g: usize): void {
 	store<usize>(g, 0, G.region);
 }
 
-// Open tasks: {u64 id, u64 parent (2^64 - 1 unknown), i32 type, f64 start, u32 is open, see below}; a record is used again when its task has ended.
+// Open tasks: {u64 id, u64 parent (2^64 - 1 unknown), i32 type, f64 start, u32 is open, i32 row of the goroutine that began it, see below}; a record is used again when its task has ended.
 export namespace Task {
 	export const id: usize = 0;
 	export const parent: usize = 8;
@@ -103,7 +103,9 @@ export namespace Task {
 	export const type: usize = 24; // i32
 	/** 2: it began before the seam. */
 	export const isOpen: usize = 28; // u32
-	export const bytes: usize = 32;
+	/** -1 none. */
+	export const goroutine: usize = 32; // i32
+	export const bytes: usize = 40;
 }
 export const tasks: usize = newArena(Task.bytes);
 const taskIds: usize = newIdMap();

@@ -45,8 +45,8 @@ export namespace G {
 	export const stack: usize = 36; // i32 canonical stack, -1 none
 	/** Wait site of the wait it is in, 0 unknown; with Flag.WasWaiting, of the wait it was in. */
 	export const site: usize = 40; // u32
-	/** Innermost open region, for the order. */
-	export const region: usize = 44; // u32
+	/** Row in the table of goroutines, plus 1; 0 none yet. */
+	export const row: usize = 44; // u32
 	/** With Flag.WasWaiting and Flag.WasReady: when the spans before the present one began. */
 	export const waitSince: usize = 48; // f64
 	export const readySince: usize = 56; // f64
@@ -70,8 +70,8 @@ export namespace G {
 	export const assistNs: usize = 144;
 	export const createdNs: usize = 152; // f64
 	export const endedNs: usize = 160; // f64
-	/** Row in the table of goroutines, plus 1; 0 none yet. */
-	export const row: usize = 168; // u32
+	/** Innermost open region, for the order. */
+	export const region: usize = 168; // u32
 	/** Its waits by reason: a list of records. */
 	export const waits: usize = 172; // u32
 	export const startFrame: usize = 176; // i32

@@ -3,9 +3,9 @@
 import { doubleBlock, takeBlock } from './memory';
 
 export namespace Tape {
-	/** time, row, new state, stack at the end */
+	/** time, row, new state, stack at the end, P */
 	export const Leave: f64 = 1;
-	/** time, row, waker's row (-1 none), stack, the waker's start function, is its state known, its state, since when, count, then count times start, what, stack: newest first */
+	/** time, row, waker's row (-1 none), stack, the waker's start function, is its state known, its state, since when, P, count, then count times start, what, stack: newest first */
 	export const LeaveWait: f64 = 2;
 	/** reason and stack of the site, start of the wait, waker's row, stack of the wake, spans known of it */
 	export const RunsOff: f64 = 3;

@@ -55,8 +55,8 @@ async function decodeParts(
 		}),
 	);
 	if (!parts.every((part) => part !== null)) return null;
-	const tables = stitch(parts, version, context.symbols);
-	return tables && { artifacts: [tables], damage: null, kept: '' };
+	const artifacts = stitch(parts, version, context.symbols);
+	return artifacts && { artifacts, damage: null, kept: '' };
 }
 
 /** Null when the thread cannot do it, for whatever reason: then the trace is decoded in one go, which says what is wrong. */

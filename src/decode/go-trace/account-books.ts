@@ -12,8 +12,8 @@ import { presetNames, servedReasons } from './names.ts';
 import { type RecentSpans, recentSpans } from './recent-spans.ts';
 
 export interface Books {
-	/** Null when no close-up is made. */
-	readonly closeUp: CloseUpCollector | null;
+	/** Null when no close-up is made. Parts of a trace have one each. */
+	closeUp: CloseUpCollector | null;
 	readonly symbols: Symbols;
 	readonly served: ReadonlySet<number>;
 	readonly preempted: StringId;

@@ -166,7 +166,8 @@ export function closeSpan(books: Books, row: number, e: SpanEnd): void {
 	books.recent.push(row, since, e.timeNs, e.from, g.reason.get(row), stack);
 	if (books.closeUp === null) return;
 	const waker = e.from === GoState.Waiting && e.g >= 0 && e.g !== e.id ? g.rowOf(e.g) : -1;
-	books.closeUp.stays.push(row, e.from, e.to, g.reason.get(row), stack, since, e.timeNs, waker, waker < 0 ? noStack : e.stack, e.p);
+	const by = waker < 0 ? noStack : e.stack;
+	books.closeUp.stays.push(row, e.from, e.to, g.reason.get(row), stack, since, e.timeNs, waker, by, Math.max(-1, e.p));
 }
 
 function procTransition(books: Books, e: TraceEvent): void {

@@ -1,11 +1,12 @@
-// Collects the close-up of a trace while the accountant goes through it: what the accountant sums, one by one.
+// Collects the close-up of a trace while the accountant goes through it: what the accountant sums, one by one. Also the end of all ways
+// to a close-up (this one, the engine, parts that are stitched): `closeUpOf`.
 import { type Column, float64Column, int32Column, uint8Column } from '../../base/columns.ts';
-import type { AnnotationSpanTable, AssistStayTable, CloseUp, SampleTable } from '../../tables/close-up.ts';
+import type { AnnotationSpanTable, AssistStayTable, CloseUp, SampleTable, StayTable } from '../../tables/close-up.ts';
 import { EventKind, type TraceEvent } from './event.ts';
-import { MAX_STAYS, type RecentStays, recentStays } from './recent-stays.ts';
+import { cutStays, MAX_STAYS, type RecentStays, recentStays } from './recent-stays.ts';
 
 /** Most rows of each of the other tables; later ones are left out. */
-const MAX_ROWS = 1 << 20;
+export const MAX_ROWS = 1 << 20;
 
 export interface CloseUpCollector {
 	readonly stays: RecentStays;
@@ -13,7 +14,48 @@ export interface CloseUpCollector {
 	sample(goroutine: number, stack: number, timeNs: number): void;
 	/** Task and region events; `goroutine` is the row of the one that wrote it. */
 	annotation(e: TraceEvent, goroutine: number): void;
+	assists(): AssistStayTable;
 	finish(toNs: number): CloseUp;
+}
+
+/** A task or region. `task`: -1 for numbers that no double holds. */
+export interface Span {
+	readonly isRegion: number;
+	readonly type: number;
+	readonly task: number;
+	readonly goroutine: number;
+	readonly startNs: number;
+}
+
+/** Spans that have ended, in order of their ends. */
+export type EndedSpans = Omit<AnnotationSpanTable, 'isOpen'>;
+
+export interface CloseUpRows {
+	readonly fromNs: number;
+	readonly stays: StayTable;
+	readonly assists: AssistStayTable;
+	readonly samples: SampleTable;
+	readonly spans: EndedSpans;
+	readonly openSpans: readonly Span[];
+}
+
+export function closeUpOf({ fromNs, stays, assists, samples, spans, openSpans }: CloseUpRows, toNs: number): CloseUp {
+	cutStays(stays, fromNs);
+	return { kind: 'close-up', fromNs, toNs, stays, assists, annotations: withOpen(spans, openSpans, toNs), samples };
+}
+
+/** Open ones in order of their starts. */
+function withOpen(ended: EndedSpans, open: readonly Span[], toNs: number): AnnotationSpanTable {
+	const rest = [...open].sort((a, b) => a.startNs - b.startNs).slice(0, MAX_ROWS - ended.length);
+	const length = ended.length + rest.length;
+	const table = { length, isOpen: new Uint8Array(length).fill(1, ended.length) } as Record<string, unknown>;
+	for (const name of ['isRegion', 'type', 'task', 'goroutine', 'startNs', 'endNs'] as const) {
+		const column = new (ended[name].constructor as new (n: number) => Float64Array)(length);
+		column.set(ended[name]);
+		rest.forEach((span, i) => void (column[ended.length + i] = name === 'endNs' ? toNs : span[name]));
+		table[name] = column;
+	}
+	return table as unknown as AnnotationSpanTable;
 }
 
 export function closeUpCollector(mostStays = MAX_STAYS): CloseUpCollector {
@@ -36,15 +78,13 @@ export function closeUpCollector(mostStays = MAX_STAYS): CloseUpCollector {
 			samples.timeNs.push(timeNs);
 		},
 		annotation: (e, goroutine) => annotations.event(e, goroutine),
-		finish: (toNs) => ({
-			kind: 'close-up',
-			fromNs: stays.fromNs,
-			toNs,
-			stays: stays.finish(),
-			assists: finished<AssistStayTable>(assists),
-			annotations: annotations.finish(toNs),
-			samples: finished<SampleTable>(samples),
-		}),
+		assists: () => finished<AssistStayTable>(assists),
+		finish(toNs) {
+			const { fromNs } = stays;
+			const { spans, open } = annotations.finish();
+			const rows = { assists: finished<AssistStayTable>(assists), samples: finished<SampleTable>(samples) };
+			return closeUpOf({ fromNs, stays: stays.finish(), ...rows, spans, openSpans: open }, toNs);
+		},
 	};
 }
 
@@ -54,17 +94,8 @@ function finished<T>(columns: Readonly<Record<string, Column<Float64Array | Int3
 	return table as T;
 }
 
-interface Open {
-	readonly isRegion: number;
-	readonly type: number;
-	readonly task: number;
-	readonly goroutine: number;
-	readonly startNs: number;
-}
-
-function annotationSpans() {
-	const tasks = new Map<number, Open>();
-	const regions = new Map<number, Open[]>();
+/** Rows of ended spans, `MAX_ROWS` at most. */
+export function endedSpans() {
 	const c = {
 		isRegion: uint8Column(),
 		type: int32Column(),
@@ -72,37 +103,41 @@ function annotationSpans() {
 		goroutine: int32Column(),
 		startNs: float64Column(),
 		endNs: float64Column(),
-		isOpen: uint8Column(),
-	};
-	const add = (span: Open, endNs: number, isOpen: number): void => {
-		if (c.type.length >= MAX_ROWS) return;
-		c.isRegion.push(span.isRegion);
-		c.type.push(span.type);
-		c.task.push(span.task);
-		c.goroutine.push(span.goroutine);
-		c.startNs.push(span.startNs);
-		c.endNs.push(endNs);
-		c.isOpen.push(isOpen);
 	};
 	return {
+		add(span: Span, endNs: number): void {
+			if (c.type.length >= MAX_ROWS) return;
+			c.isRegion.push(span.isRegion);
+			c.type.push(span.type);
+			c.task.push(span.task);
+			c.goroutine.push(span.goroutine);
+			c.startNs.push(span.startNs);
+			c.endNs.push(endNs);
+		},
+		finish: (): EndedSpans => finished<EndedSpans>(c),
+	};
+}
+
+function annotationSpans() {
+	const tasks = new Map<number, Span>();
+	const regions = new Map<number, Span[]>();
+	const ended = endedSpans();
+	return {
 		event(e: TraceEvent, goroutine: number): void {
-			const begun = { type: e.name, task: e.task, goroutine, startNs: e.timeNs };
+			const begun = { type: e.name, task: Math.max(-1, e.task), goroutine, startNs: e.timeNs };
 			if (e.kind === EventKind.TaskBegin) tasks.set(e.task, { ...begun, isRegion: 0 });
 			else if (e.kind === EventKind.TaskEnd) {
-				add(tasks.get(e.task) ?? { ...begun, isRegion: 0, goroutine: -1, startNs: 0 }, e.timeNs, 0);
+				ended.add(tasks.get(e.task) ?? { ...begun, isRegion: 0, goroutine: -1, startNs: 0 }, e.timeNs);
 				tasks.delete(e.task);
 			} else if (e.kind === EventKind.RegionBegin) {
+				if (goroutine < 0) return;
 				const open = regions.get(goroutine);
 				if (open) open.push({ ...begun, isRegion: 1 });
 				else regions.set(goroutine, [{ ...begun, isRegion: 1 }]);
 			} else if (e.kind === EventKind.RegionEnd) {
-				add(regions.get(goroutine)?.pop() ?? { ...begun, isRegion: 1, startNs: 0 }, e.timeNs, 0);
+				ended.add(regions.get(goroutine)?.pop() ?? { ...begun, isRegion: 1, startNs: 0 }, e.timeNs);
 			}
 		},
-		finish(toNs: number): AnnotationSpanTable {
-			for (const span of tasks.values()) add(span, toNs, 1);
-			for (const open of regions.values()) for (const span of open) add(span, toNs, 1);
-			return finished<AnnotationSpanTable>(c);
-		},
+		finish: () => ({ spans: ended.finish(), open: [...tasks.values(), ...[...regions.values()].flat()] }),
 	};
 }

@@ -2,12 +2,12 @@
 // decoder and accountant in TypeScript, which are its reference. v1 (Go 1.11 to 1.21) is turned into the same events; older formats
 // are refused with a reason.
 import type { DecodeContext, Decoded, Decoder, Format } from '../format.ts';
-import { createDiary } from '../../tables/diary.ts';
 import { createAccountant } from './account.ts';
 import { closeUpCollector } from './close-up.ts';
 import { decodeTrace } from './decode-trace.ts';
 import { openEngine } from './engine/engine.ts';
 import { isEngineThere } from './engine/instance.ts';
+import { MAX_STAYS } from './recent-stays.ts';
 import { headerBytes, headerVersion, isOldVersion, refuseVersion } from './header.ts';
 
 export const goTrace: Format = {
@@ -16,9 +16,9 @@ export const goTrace: Format = {
 	open: (context) => (isEngineThere() ? openFast(context) : openPlain(context)),
 };
 
-/** Everything in TypeScript. */
-export function openPlain(context: DecodeContext): Decoder {
-	const closeUp = closeUpCollector();
+/** Everything in TypeScript. `mostStays`: of the close-up. */
+export function openPlain(context: DecodeContext, mostStays = MAX_STAYS): Decoder {
+	const closeUp = closeUpCollector(mostStays);
 	const accountant = createAccountant(context.symbols, closeUp);
 	const decoder = decodeTrace(context, accountant);
 	return {
@@ -33,11 +33,8 @@ export function openPlain(context: DecodeContext): Decoder {
 	};
 }
 
-/** Larger traces have no close-up yet: the engine does not make it, the plain way takes ten times as long. */
-const closeUpBytes = 16e6;
-
 /** The header decides: what the engine does not read goes the plain way. */
-export function openFast(context: DecodeContext): Decoder {
+export function openFast(context: DecodeContext, mostStays = MAX_STAYS): Decoder {
 	const head = new Uint8Array(headerBytes);
 	let headLength = 0;
 	let copies = false;
@@ -45,26 +42,17 @@ export function openFast(context: DecodeContext): Decoder {
 	const open = (): { push(chunk: Uint8Array): void; finish(): Decoded } => {
 		const version = headerVersion(head);
 		if (headLength < headerBytes || refuseVersion(version) !== null || isOldVersion(version)) {
-			const plain = openPlain(context);
+			const plain = openPlain(context, mostStays);
 			plain.push(head.subarray(0, headLength));
 			return plain;
 		}
-		const engine = openEngine(context, version);
+		const engine = openEngine(context, version, undefined, mostStays);
 		copies = true;
-		let beside: Decoder | null = openPlain({ ...context, diary: createDiary() });
-		let seen = 0;
-		beside.push(head);
 		return {
-			push(chunk) {
-				engine.push(chunk);
-				seen += chunk.length;
-				if (seen > closeUpBytes) beside = null;
-				beside?.push(new Uint8Array(chunk));
-			},
+			push: engine.push,
 			finish() {
-				const { tables, damage, kept } = engine.finish();
-				const closeUp = beside?.finish().artifacts[1];
-				return { artifacts: tables === null ? [] : closeUp ? [tables, closeUp] : [tables], damage, kept };
+				const { artifacts, damage, kept } = engine.finish();
+				return { artifacts, damage, kept };
 			},
 		};
 	};

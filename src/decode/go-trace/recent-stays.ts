@@ -1,23 +1,17 @@
 // The last stays of all goroutines: a ring of columns that grows up to a limit and then forgets the oldest.
 import type { StayTable } from '../../tables/close-up.ts';
 
-/** 42 bytes each: 130 MB at most, about 80 MB of trace. */
+/** 42 bytes each: 130 MB at most, 30 to 80 MB of trace. */
 export const MAX_STAYS = 3 << 20;
 
-export interface StayColumns {
-	goroutine: Int32Array;
-	state: Uint8Array;
-	next: Uint8Array;
-	reason: Int32Array;
-	stack: Int32Array;
-	startNs: Float64Array;
-	endNs: Float64Array;
-	waker: Int32Array;
-	wakerStack: Int32Array;
-	proc: Int32Array;
-}
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+export type StayColumns = Writable<Omit<StayTable, 'length'>>;
 
 export interface RecentStays {
+	/** How many there were, forgotten ones included. */
+	readonly count: number;
+	/** End of the last stay that was forgotten: from then on it is whole. 0: nothing was forgotten. */
+	readonly fromNs: number;
 	/** In order of `endNs`. `next`: GoState entered, or `openStay`. */
 	push(
 		goroutine: number,
@@ -31,8 +25,9 @@ export interface RecentStays {
 		wakerStack: number,
 		proc: number,
 	): void;
-	/** End of the last stay that was forgotten: from then on it is whole. 0: nothing was forgotten. */
-	readonly fromNs: number;
+	/** `count` records of 48 bytes from `at` on: see assembly/go-trace/close-up.ts. */
+	pushRecords(i32: Int32Array, f64: Float64Array, at: number, count: number): void;
+	/** In order. The ring is given away with it; starts are as they were pushed, see `cutStays`. */
 	finish(): StayTable;
 }
 
@@ -49,10 +44,7 @@ const columnsFor = (capacity: number): StayColumns => ({
 	proc: new Int32Array(capacity),
 });
 
-const copied = (from: StayColumns, to: StayColumns): StayColumns => {
-	for (const name of Object.keys(to) as (keyof StayColumns)[]) to[name].set(from[name] as never);
-	return to;
-};
+export const stayColumns = Object.keys(columnsFor(0)) as readonly (keyof StayColumns)[];
 
 export function recentStays(most = MAX_STAYS): RecentStays {
 	let capacity = Math.min(4096, most);
@@ -60,17 +52,22 @@ export function recentStays(most = MAX_STAYS): RecentStays {
 	let count = 0;
 	let at = 0;
 	let fromNs = 0;
+	/** Makes room for one more at least. */
+	const widen = (): void => {
+		if (capacity < most) {
+			capacity = Math.min(most, capacity * 2);
+			for (const name of stayColumns) columns[name] = wider(columns[name], capacity) as never;
+		} else at = 0;
+	};
 	return {
+		get count() {
+			return count;
+		},
 		get fromNs() {
 			return fromNs;
 		},
 		push(goroutine, state, next, reason, stack, startNs, endNs, waker, wakerStack, proc) {
-			if (at === capacity) {
-				if (capacity < most) {
-					capacity = Math.min(most, capacity * 2);
-					columns = copied(columns, columnsFor(capacity));
-				} else at = 0;
-			}
+			if (at === capacity) widen();
 			if (count >= most) fromNs = columns.endNs[at] as number;
 			columns.goroutine[at] = goroutine;
 			columns.state[at] = state;
@@ -85,32 +82,81 @@ export function recentStays(most = MAX_STAYS): RecentStays {
 			at++;
 			count++;
 		},
+		pushRecords(i32, f64, from, records) {
+			for (let done = 0; done < records; ) {
+				if (at === capacity) widen();
+				const some = Math.min(records - done, capacity - at);
+				const forgotten = Math.min(some, count + some - most);
+				if (forgotten > 0) fromNs = columns.endNs[at + forgotten - 1] as number;
+				takeRecords(columns, at, i32, f64, from + done * 48, some);
+				at += some;
+				count += some;
+				done += some;
+			}
+		},
 		finish() {
 			const length = Math.min(count, most);
 			const oldest = count > most ? at % most : 0;
-			const inOrder = <T extends Float64Array | Int32Array | Uint8Array>(column: T): T => {
-				const ordered = column.slice(oldest, length) as T;
-				if (oldest === 0) return ordered;
-				const whole = column.slice(0, length) as T;
-				whole.set(ordered);
-				whole.set(column.subarray(0, oldest), length - oldest);
-				return whole;
-			};
-			const startNs = inOrder(columns.startNs);
-			for (let row = 0; row < length; row++) if ((startNs[row] as number) < fromNs) startNs[row] = fromNs;
-			return {
-				length,
-				goroutine: inOrder(columns.goroutine),
-				state: inOrder(columns.state),
-				next: inOrder(columns.next),
-				reason: inOrder(columns.reason),
-				stack: inOrder(columns.stack),
-				startNs,
-				endNs: inOrder(columns.endNs),
-				waker: inOrder(columns.waker),
-				wakerStack: inOrder(columns.wakerStack),
-				proc: inOrder(columns.proc),
-			};
+			const table: Record<string, unknown> = { length };
+			for (const name of stayColumns) table[name] = turned(columns[name].subarray(0, length), oldest);
+			columns = columnsFor(0);
+			return table as unknown as StayTable;
 		},
 	};
+}
+
+function takeRecords(c: StayColumns, to: number, i32: Int32Array, f64: Float64Array, from: number, count: number): void {
+	const { startNs, endNs, goroutine, reason, stack, waker, wakerStack, proc, state, next } = c;
+	for (let i = 0, at = from >>> 3; i < count; i++, at += 6) {
+		startNs[to + i] = f64[at] as number;
+		endNs[to + i] = f64[at + 1] as number;
+	}
+	for (let i = 0, at = from >>> 2; i < count; i++, at += 12) {
+		goroutine[to + i] = i32[at + 4] as number;
+		reason[to + i] = i32[at + 5] as number;
+		stack[to + i] = i32[at + 6] as number;
+		waker[to + i] = i32[at + 7] as number;
+		wakerStack[to + i] = i32[at + 8] as number;
+		proc[to + i] = i32[at + 9] as number;
+		const what = i32[at + 10] as number;
+		state[to + i] = what & 255;
+		next[to + i] = what >>> 8;
+	}
+}
+
+type Typed = Int32Array | Float64Array | Uint8Array;
+
+function wider(column: Typed, capacity: number): Typed {
+	const next = new (column.constructor as new (n: number) => Typed)(capacity);
+	next.set(column as never);
+	return next;
+}
+
+/** Begins with row `first`; what stands before it comes last. In place: these columns are the largest that a trace gives. */
+function turned<T extends Typed>(column: T, first: number): T {
+	if (first === 0) return column;
+	const end = column.slice(0, first);
+	column.copyWithin(0, first);
+	column.set(end as never, column.length - first);
+	return column;
+}
+
+/** No stay begins before the close-up does. */
+export function cutStays({ length, startNs }: StayTable, fromNs: number): void {
+	for (let row = 0; row < length; row++) if ((startNs[row] as number) < fromNs) startNs[row] = fromNs;
+}
+
+/** From the ids of a part or of the engine to the recording's, in place. `rows`: null when they stay. */
+export function mapStays(
+	{ length, goroutine, reason, stack, waker, wakerStack }: StayTable,
+	string: Int32Array,
+	stacks: Int32Array,
+	rows: Int32Array | null,
+): void {
+	for (let i = 0; i < length; i++) reason[i] = string[reason[i] as number] as number;
+	for (const column of [stack, wakerStack])
+		for (let i = 0; i < length; i++) if ((column[i] as number) >= 0) column[i] = stacks[column[i] as number] as number;
+	if (rows === null) return;
+	for (const column of [goroutine, waker])
+		for (let i = 0; i < length; i++) if ((column[i] as number) >= 0) column[i] = rows[column[i] as number] as number;
 }

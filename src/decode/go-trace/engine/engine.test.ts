@@ -16,9 +16,9 @@ import { type HeardEvent, openEngine } from './engine.ts';
 const newContext = () => ({ symbols: createSymbols(), diary: createDiary(), maxHeldBytes: 1 << 28 });
 
 /** Everything that comes out, with ids resolved to what they mean. */
-function outcome(open: typeof openFast, bytes: Uint8Array, chunkBytes = bytes.length): object {
+function outcome(open: typeof openFast, bytes: Uint8Array, chunkBytes = bytes.length, mostStays?: number): object {
 	const context = newContext();
-	const decoder = open(context);
+	const decoder = open(context, mostStays);
 	for (let from = 0; from < bytes.length; from += chunkBytes) decoder.push(bytes.subarray(from, from + chunkBytes));
 	const { artifacts, damage, kept } = decoder.finish();
 	const isKept = artifacts.length > 0;
@@ -144,6 +144,10 @@ describe.each(recordedNames)('recorded %s', (name) => {
 			if (JSON.stringify(events) !== JSON.stringify(plainEvents(bytes))) changed++;
 		}
 		expect(changed).toBeGreaterThan(0);
+	});
+
+	it('forgets the same stays when there are too many', () => {
+		for (const most of [7, 500]) expectSame(outcome(openFast, bytes, bytes.length, most), outcome(openPlain, bytes, bytes.length, most));
 	});
 
 	it('gives the same when it is cut', () => {

@@ -1,19 +1,23 @@
 // The fast way: execution traces (format v2) through the WebAssembly engine. The same tables, damage and notes as decode-trace.ts and
 // account.ts give, which are the reference and the fallback; engine.test.ts compares them.
 import { DecodeError } from '../../../base/errors.ts';
+import type { CloseUp } from '../../../tables/close-up.ts';
 import type { TraceTables } from '../../../tables/trace.ts';
 import type { DecodeContext } from '../../format.ts';
 import { inCanonicalOrder } from '../canonical.ts';
+import { closeUpOf } from '../close-up.ts';
 import type { TraceResult } from '../decode-trace.ts';
 import { type GenerationIndex, generationIndex } from '../generation-index.ts';
 import { noteExperiments, noteMissing, noteTablesWithoutEvents } from '../generation-notes.ts';
 import { headerBytes } from '../header.ts';
 import { keptPhrase } from '../kept.ts';
 import { presetNames, servedReasons } from '../names.ts';
+import { MAX_STAYS, mapStays, type RecentStays, recentStays } from '../recent-stays.ts';
 import { eventName } from '../spec.ts';
 import { createWideIds } from '../wide-ids.ts';
 import { createInstance, type Exports, type Host, literal, memoryOf } from './instance.ts';
 import { problemText } from './problem-text.ts';
+import { readOpenSpans, readOtherRows, takeStays } from './read-close-up.ts';
 import { bookSide, createSideBooks, cyclesOf, type SideEvent } from './sides.ts';
 import {
 	countSeen,
@@ -29,13 +33,14 @@ import {
 	readSyscalls,
 	readWaitSites,
 	readWakes,
+	type Names,
 	Table,
 } from './read-books.ts';
 
 export interface Engine {
 	/** Bytes behind the header. */
 	push(chunk: Uint8Array): void;
-	finish(): TraceResult & { readonly tables: TraceTables | null };
+	finish(): TraceResult & { readonly artifacts: readonly [] | readonly [TraceTables, CloseUp] };
 }
 
 interface Decoding {
@@ -43,6 +48,7 @@ interface Decoding {
 	readonly version: number;
 	readonly index: GenerationIndex;
 	readonly sides: SideEvent[];
+	readonly stays: RecentStays;
 	damage: DecodeError | null;
 	startWallNs: string;
 	bytesSeen: number;
@@ -72,12 +78,13 @@ export interface HeardEvent {
 }
 
 /** `onEvent`: told of every event, for tests; much slower. */
-export function openEngine(context: DecodeContext, version: number, onEvent?: (event: HeardEvent) => void): Engine {
+export function openEngine(context: DecodeContext, version: number, onEvent?: (event: HeardEvent) => void, mostStays = MAX_STAYS): Engine {
 	const d: Decoding = {
 		context,
 		version,
 		index: generationIndex(),
 		sides: [],
+		stays: recentStays(mostStays),
 		damage: null,
 		startWallNs: '',
 		bytesSeen: headerBytes,
@@ -92,7 +99,7 @@ export function openEngine(context: DecodeContext, version: number, onEvent?: (e
 		finish() {
 			guarded(d, () => engine.finish());
 			const result = resultOf(d, engine);
-			return { ...result, tables: result.generations === 0 ? null : readTables(d, engine, result) };
+			return { ...result, artifacts: result.generations === 0 ? [] : readArtifacts(d, engine, result) };
 		},
 	};
 }
@@ -177,7 +184,7 @@ function heardEvent(engine: Exports): HeardEvent {
 
 /** `engine` is asked for only once it is there. */
 export function hostOf(
-	d: Pick<Decoding, 'context' | 'index' | 'sides' | 'damage' | 'startWallNs'>,
+	d: Pick<Decoding, 'context' | 'index' | 'sides' | 'stays' | 'damage' | 'startWallNs'>,
 	engine: () => Exports,
 	event: () => void,
 ): Host {
@@ -201,6 +208,7 @@ export function hostOf(
 		side(kind, timeNs, name, id, stack, value, more) {
 			d.sides.push({ kind, timeNs, name, id: Number(BigInt.asUintN(64, id)), stack, value, more });
 		},
+		stays: takeStays(d.stays, engine),
 		event,
 	};
 }
@@ -255,10 +263,19 @@ function resultOf(d: Decoding, engine: Exports): TraceResult {
 	};
 }
 
-function readTables(d: Decoding, engine: Exports, result: TraceResult): TraceTables {
+function readArtifacts(d: Decoding, engine: Exports, result: TraceResult): [TraceTables, CloseUp] {
 	engine.close();
-	const total = (what: number): number => engine.total(what);
 	const names = readNames(engine, d.context.symbols);
+	const tables = readTables(d, engine, names, result);
+	const { fromNs } = d.stays;
+	const stays = d.stays.finish();
+	mapStays(stays, names.string, names.stack, null);
+	const rows = { fromNs, stays, ...readOtherRows(engine, names), openSpans: readOpenSpans(engine, names) };
+	return [tables, closeUpOf(rows, tables.durationNs)];
+}
+
+function readTables(d: Decoding, engine: Exports, names: Names, result: TraceResult): TraceTables {
+	const total = (what: number): number => engine.total(what);
 	const durationNs = total(Total.lastNs);
 	const side = createSideBooks(d.context.symbols);
 	for (const event of d.sides) bookSide(side, event, names);

@@ -19,6 +19,8 @@ export interface Exports {
 	commit(bytes: number): number;
 	/** For a part that does not begin at the beginning, see assembly/go-trace/seam.ts. */
 	openPart(zeroNs: number): void;
+	/** Makes no close-up of stays. */
+	forgetStays(): void;
 	cross(): void;
 	endPart(): void;
 	finish(): void;
@@ -43,6 +45,7 @@ export interface Host {
 	tablesWithoutEvents(offset: number): void;
 	clock(traceNs: number, monoNs: bigint, seconds: bigint, nanos: bigint): void;
 	side(kind: number, timeNs: number, name: number, id: bigint, stack: number, value: number, more: number): void;
+	stays(at: number, count: number): void;
 	event(): void;
 }
 

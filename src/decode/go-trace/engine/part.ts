@@ -3,8 +3,10 @@
 import type { DecodeError } from '../../../base/errors.ts';
 import { createDiary } from '../../../tables/diary.ts';
 import { createSymbols } from '../../../tables/symbols.ts';
+import type { StayTable } from '../../../tables/close-up.ts';
 import type { GenerationTable, LatencyHistogram } from '../../../tables/trace.ts';
 import { generationIndex } from '../generation-index.ts';
+import { MAX_STAYS, type RecentStays, recentStays } from '../recent-stays.ts';
 import { hostOf, pieceBytes, prepare, Total } from './engine.ts';
 import { createInstance, type Exports, idAt, memoryOf, recordsOf } from './instance.ts';
 import {
@@ -32,6 +34,7 @@ import {
 	readWakes,
 	Table,
 } from './read-books.ts';
+import { type OtherRows, readOtherRows } from './read-close-up.ts';
 import type { SideEvent } from './sides.ts';
 
 /** Which bytes of the input a worker reads. */
@@ -44,6 +47,8 @@ export interface PartPlan {
 	readonly from: number;
 	readonly to: number;
 	readonly isLast: boolean;
+	/** False when what lies behind the part is so much that its stays will not be wanted. */
+	readonly keepsStays: boolean;
 	readonly maxHeldBytes: number;
 }
 
@@ -78,6 +83,7 @@ export interface Part {
 	readonly assists: ReturnType<typeof readAssists>;
 	readonly annotations: ReturnType<typeof readAnnotations>;
 	readonly open: OpenAnnotations;
+	readonly closeUp: PartCloseUp;
 	readonly ranges: OpenRanges;
 	readonly cpuSamples: ReturnType<typeof readCounts>;
 	readonly preempted: ReturnType<typeof readCounts>;
@@ -103,13 +109,30 @@ export interface Part {
 	readonly effort: number;
 }
 
+/** Without the stays and spans that began before the part: those are on the tape. */
+export interface PartCloseUp extends OtherRows {
+	/** False: the stays of this part are not there. */
+	readonly hasStays: boolean;
+	/** The last ones, how many there were, and the end of the last that is not among them. */
+	readonly stays: StayTable;
+	readonly stayCount: number;
+	readonly fromNs: number;
+}
+
 /** Reads the bytes from `offset` on into `target` and says how many there were. */
 export type ReadAt = (target: Uint8Array, offset: number) => number;
 
 /** Null when anything is amiss: then the trace has to be decoded in one go, which tells it all. */
-export function decodePart(plan: PartPlan, readAt: ReadAt): Part | null {
+export function decodePart(plan: PartPlan, readAt: ReadAt, mostStays = MAX_STAYS): Part | null {
 	const context = { symbols: createSymbols(), diary: createDiary(), maxHeldBytes: plan.maxHeldBytes };
-	const d = { context, index: generationIndex(), sides: [] as SideEvent[], damage: null as DecodeError | null, startWallNs: '' };
+	const d = {
+		context,
+		index: generationIndex(),
+		sides: [] as SideEvent[],
+		stays: recentStays(mostStays),
+		damage: null as DecodeError | null,
+		startWallNs: '',
+	};
 	const engine: Exports = createInstance(
 		hostOf(
 			d,
@@ -118,6 +141,7 @@ export function decodePart(plan: PartPlan, readAt: ReadAt): Part | null {
 		),
 	);
 	prepare(engine, plan.version, plan.maxHeldBytes, plan.warmFrom);
+	if (!plan.keepsStays) engine.forgetStays();
 	let begin: SeamState | null = null;
 	if (plan.warmFrom < plan.from) {
 		engine.openPart(plan.zeroNs);
@@ -130,7 +154,7 @@ export function decodePart(plan: PartPlan, readAt: ReadAt): Part | null {
 	if (plan.isLast) engine.finish();
 	else engine.endPart();
 	if (d.damage !== null || context.diary.entries().length > 0 || engine.total(Total.isUnsure) === 1) return null;
-	return readPart(engine, begin, d);
+	return readPart(engine, begin, { ...d, hasStays: plan.keepsStays });
 }
 
 function feed(engine: Exports, readAt: ReadAt, from: number, to: number): boolean {
@@ -155,6 +179,8 @@ const seamState = (engine: Exports): SeamState => ({
 interface Decoded {
 	readonly index: ReturnType<typeof generationIndex>;
 	readonly sides: readonly SideEvent[];
+	readonly stays: RecentStays;
+	readonly hasStays: boolean;
 	readonly startWallNs: string;
 }
 
@@ -187,6 +213,13 @@ function readPart(engine: Exports, begin: SeamState | null, d: Decoded): Part | 
 		assists: readAssists(engine, same),
 		annotations: readAnnotations(engine, same),
 		open: readOpenAnnotations(engine),
+		closeUp: {
+			...readOtherRows(engine, same),
+			hasStays: d.hasStays,
+			stayCount: d.stays.count,
+			fromNs: d.stays.fromNs,
+			stays: d.stays.finish(),
+		},
 		ranges: readOpenRanges(engine),
 		cpuSamples: readCounts(engine, same, 20, total(Total.samplesWithoutStack)),
 		preempted: readCounts(engine, same, 24, total(Total.preemptionsWithoutStack)),

@@ -39,6 +39,9 @@ export const Table = {
 	tape: 16,
 	tasksBegun: 17,
 	tasks: 18,
+	assistStays: 19,
+	sampleRows: 20,
+	spans: 21,
 } as const;
 
 export interface Names {

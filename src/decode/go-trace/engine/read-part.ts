@@ -132,17 +132,21 @@ export function readPartSites(engine: Exports) {
 	};
 }
 
+export interface OpenSpans {
+	/** Of the goroutine that began it; -1 none. */
+	readonly row: Int32Array;
+	readonly startNs: Float64Array;
+	readonly type: Int32Array;
+	/** Of the task, or the task that the region belongs to. */
+	readonly low: Int32Array;
+	readonly high: Int32Array;
+}
+
 /** Tasks and regions that began in this part and are open at its end. Ids of tasks in halves. */
 export interface OpenAnnotations {
-	readonly task: { readonly low: Int32Array; readonly high: Int32Array; readonly startNs: Float64Array; readonly type: Int32Array };
-	/** Innermost first; `row` of the goroutine. */
-	readonly region: {
-		readonly row: Int32Array;
-		readonly startNs: Float64Array;
-		readonly type: Int32Array;
-		readonly low: Int32Array;
-		readonly high: Int32Array;
-	};
+	readonly task: OpenSpans;
+	/** Innermost first. */
+	readonly region: OpenSpans;
 	/** Tasks that began in this part, low half, high half. Empty in the first part. */
 	readonly tasksBegun: Uint32Array;
 }
@@ -162,7 +166,7 @@ export function readOpenAnnotations(engine: Exports): OpenAnnotations {
 	});
 	const region = columns(memory, regions);
 	return {
-		task: { low: task.int(0), high: task.int(4), startNs: task.float(16), type: task.int(24) },
+		task: { row: task.int(32), low: task.int(0), high: task.int(4), startNs: task.float(16), type: task.int(24) },
 		region: { row: Int32Array.from(rows), startNs: region.float(0), type: region.int(8), low: region.int(16), high: region.int(20) },
 		tasksBegun: listOf(memory, engine.table(Table.tasksBegun)).slice(),
 	};

@@ -1,5 +1,6 @@
 // Where a trace can be cut: a scan of the headers of its batches, which leaves their content alone. The grammar is that of container.ts.
 import { headerBytes, headerVersion, refuseVersion } from '../header.ts';
+import { MAX_STAYS } from '../recent-stays.ts';
 import type { PartPlan } from './part.ts';
 
 /** Returns up to `bytes` bytes from `offset` on, fewer only at the end of the input. They are looked at before the next call. */
@@ -122,6 +123,9 @@ type Cuts = Pick<Seams, 'version' | 'zeroNs' | 'offsets'>;
 /** What a generation costs that is only put in order, compared with one that is accounted. */
 const warmCost = 0.8;
 
+/** As many bytes as a stay takes in a trace at most. Where it takes more, and what is missing was wanted, the trace is decoded in one go. */
+const mostBytesPerStay = 48;
+
 /** At most `count` parts whose largest is as small as can be. */
 export function planParts({ version, zeroNs, offsets }: Cuts, count: number, maxHeldBytes: number): PartPlan[] {
 	const last = offsets.length - 1;
@@ -162,6 +166,7 @@ export function partsAt({ version, zeroNs, offsets }: Cuts, starts: readonly num
 			from: offsets[start] as number,
 			to: offsets[end] as number,
 			isLast: end === offsets.length - 1,
+			keepsStays: (offsets.at(-1) as number) - (offsets[end] as number) < MAX_STAYS * mostBytesPerStay,
 			maxHeldBytes,
 		};
 	});

@@ -32,6 +32,7 @@ export function stitchRanges(books: Books, sweepName: number): StitchedRanges {
 			const open = isRunning ? timeNs - Math.max(g.sinceNs.get(row), g.assistStartNs.get(row)) : 0;
 			const ran = g.assistRanNs.get(row) + ranNs + open;
 			books.assists.add(books.assist, stack, ran);
+			books.closeUp?.assist(row, g.assistStartNs.get(row), timeNs);
 			g.assistNs.add(row, ran);
 			g.assistStartNs.set(row, -1);
 			assistStack.delete(row);

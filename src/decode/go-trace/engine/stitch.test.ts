@@ -17,7 +17,7 @@ import { skewed } from '../../../../test/support/skewed-trace.ts';
 import { encodeTrace } from '../../../../tools/trace-text.ts';
 import { createDiary } from '../../../tables/diary.ts';
 import { createSymbols, type Symbols } from '../../../tables/symbols.ts';
-import type { TraceTables } from '../../../tables/trace.ts';
+import type { Artifact } from '../../../tables/artifact.ts';
 import { openFast, openPlain } from '../index.ts';
 import { decodePart, type Part } from './part.ts';
 import { findSeams, partsAt, planParts, type Seams } from './seams.ts';
@@ -27,39 +27,50 @@ const maxHeldBytes = 1 << 28;
 
 const seamsOf = (bytes: Uint8Array): Seams | null => findSeams((offset, length) => bytes.subarray(offset, offset + length), bytes.length);
 
+/** Of the close-up: how many, and whether only the last part keeps some. */
+interface Stays {
+	readonly mostStays: number | undefined;
+	readonly onlyLast: boolean;
+}
+const whole: Stays = { mostStays: undefined, onlyLast: false };
+
 /** Null: the parts leave the trace to the decoder of the whole. */
-function inParts(bytes: Uint8Array, seams: Seams, starts: readonly number[]): string | null {
+function inParts(bytes: Uint8Array, seams: Seams, starts: readonly number[], { mostStays, onlyLast }: Stays = whole): string | null {
 	const symbols = createSymbols();
 	const parts = partsAt(seams, starts, maxHeldBytes).map((plan) =>
-		decodePart(plan, (target, offset) => {
-			target.set(bytes.subarray(offset, offset + target.length));
-			return target.length;
-		}),
+		decodePart(
+			onlyLast ? { ...plan, keepsStays: plan.isLast } : plan,
+			(target, offset) => {
+				target.set(bytes.subarray(offset, offset + target.length));
+				return target.length;
+			},
+			mostStays,
+		),
 	);
 	if (parts.some((part) => part === null)) return null;
 	// As if they had come from other threads.
-	const tables = stitch(structuredClone(parts) as Part[], seams.version, symbols);
-	return tables && textOf(tables, symbols);
+	const artifacts = stitch(structuredClone(parts) as Part[], seams.version, symbols, mostStays);
+	return artifacts && textOf(artifacts, symbols);
 }
 
-function inOneGo(bytes: Uint8Array, open = openFast): { readonly text: string; readonly isWhole: boolean } {
+function inOneGo(bytes: Uint8Array, open = openFast, mostStays?: number): { readonly text: string; readonly isWhole: boolean } {
 	const symbols = createSymbols();
 	const diary = createDiary();
-	const decoder = open({ symbols, diary, maxHeldBytes });
+	const decoder = open({ symbols, diary, maxHeldBytes }, mostStays);
 	decoder.push(bytes);
 	const { artifacts, damage } = decoder.finish();
-	return { text: textOf(artifacts[0] as TraceTables, symbols), isWhole: damage === null && diary.entries().length === 0 };
+	return { text: textOf(artifacts, symbols), isWhole: damage === null && diary.entries().length === 0 };
 }
 
 /** All columns and all symbols as lines, so that a difference shows where it is. */
-function textOf(tables: TraceTables | undefined, symbols: Symbols): string {
+function textOf(artifacts: readonly Artifact[], symbols: Symbols): string {
 	const lines: string[] = [];
 	const add = (name: string, value: unknown): void => {
 		if (ArrayBuffer.isView(value)) lines.push(`${name}: ${(value as Float64Array).join()}`);
 		else if (typeof value === 'object' && value !== null) for (const [key, of] of Object.entries(value)) add(`${name}.${key}`, of);
 		else lines.push(`${name}: ${String(value)}`);
 	};
-	add('trace', tables);
+	for (const artifact of artifacts) add(artifact.kind, artifact);
 	lines.sort();
 	for (let id = 0; id < symbols.stringCount; id++) lines.push(symbols.text(id as never));
 	for (let id = 0; id < symbols.stackCount; id++)
@@ -123,6 +134,20 @@ describe.each([22, 26] as const)('random schedules of 1.%i', (version) => {
 		expect(isWhole).toBe(true);
 		expect(text).toBe(inOneGo(bytes, openPlain).text);
 		expect(expectSameInParts(bytes, true)).toBeGreaterThan(4);
+	});
+});
+
+describe('the close-up of a trace in parts', () => {
+	const bytes = encodeTrace(randomSchedule(3, 5, 150, 26));
+	const seams = seamsOf(bytes) as Seams;
+	const starts = [0, 1, 2, 3, 4];
+	it.each([1, 20, 150, 400])('forgets the same stays when it may hold %i', (mostStays) => {
+		const { text } = inOneGo(bytes, openFast, mostStays);
+		expect(inParts(bytes, seams, starts, { mostStays, onlyLast: false })).toBe(text);
+	});
+	it('needs the stays of the last part only when that has enough', () => {
+		expect(inParts(bytes, seams, starts, { mostStays: 20, onlyLast: true })).toBe(inOneGo(bytes, openFast, 20).text);
+		expect(inParts(bytes, seams, starts, { mostStays: 100_000, onlyLast: true })).toBeNull();
 	});
 });
 

@@ -1,15 +1,19 @@
 // Parts of a trace -> its tables, the same that decoding in one go gives. The accountant's books are kept on from part to part: what a
 // part summed is added, what it told on its tape is booked with the accountant's own functions, what it left open stays open.
 import type { Symbols } from '../../../tables/symbols.ts';
+import type { CloseUp } from '../../../tables/close-up.ts';
 import { GoState, type TraceTables } from '../../../tables/trace.ts';
 import { type Books, openBooks } from '../account-books.ts';
 import { closeBooks } from '../account.ts';
+import { closeUpCollector, closeUpOf, type EndedSpans } from '../close-up.ts';
 import { generationIndex } from '../generation-index.ts';
+import { MAX_STAYS } from '../recent-stays.ts';
 import type { Part } from './part.ts';
 import { Flag } from './read-books.ts';
 import { createSeamSpans } from './seam-spans.ts';
 import { bookSide } from './sides.ts';
 import { stitchAnnotations } from './stitch-annotations.ts';
+import { stitchCloseUp, type TapeRows } from './stitch-close-up.ts';
 import { stitchRanges } from './stitch-ranges.ts';
 import { mapped, type PartMaps, playTape, type TapeBooks } from './tape.ts';
 
@@ -19,22 +23,33 @@ const freeEffort = 4e6;
 const exactNs = 2 ** 53;
 
 /** Null when the seams do not fit or something is not exact: the trace has to be decoded in one go. `version`: of the format. */
-export function stitch(parts: readonly Part[], version: number, symbols: Symbols): TraceTables | null {
+export function stitch(
+	parts: readonly Part[],
+	version: number,
+	symbols: Symbols,
+	mostStays = MAX_STAYS,
+): readonly [TraceTables, CloseUp] | null {
 	const first = parts[0] as Part;
 	if (!seamsFit(parts) || parts.some((part) => part.zeroNs !== first.zeroNs)) return null;
 	const spans = createSeamSpans();
 	const annotations = stitchAnnotations();
 	const books: Books = { ...openBooks(symbols), recent: spans, annotations };
 	const to = { books, spans, annotations, ranges: stitchRanges(books, symbols.string('GC incremental sweep')) };
+	const closeUp = stitchCloseUp(mostStays);
 	const index = generationIndex();
 	let generations = 0;
 	for (const part of parts) {
-		if (!addPart(to, part)) return null;
+		books.closeUp = closeUpCollector();
+		const maps = addPart(to, part);
+		if (maps === null) return null;
+		closeUp.addPart(part.closeUp, tapeRows(books, annotations.takeEnded()), maps);
 		const { length, offset, bytes, startNs, endNs, events } = part.generationIndex;
 		for (let i = 0; i < length; i++)
 			index.add(offset[i] as number, bytes[i] as number, startNs[i] as number, endNs[i] as number, events[i] as number);
 		generations += part.generations;
 	}
+	const openSpans = annotations.openSpans();
+	books.closeUp = closeUpCollector();
 	const tables = closeBooks(books, {
 		formatVersion: version,
 		generations,
@@ -42,7 +57,14 @@ export function stitch(parts: readonly Part[], version: number, symbols: Symbols
 		startClockNs: BigInt(first.zeroNs).toString(),
 		startWallNs: first.startWallNs,
 	});
-	return isExact(tables) ? tables : null;
+	const rows = closeUp.finish(tapeRows(books, annotations.takeEnded()), openSpans);
+	return isExact(tables) && rows !== null ? [tables, closeUpOf(rows, tables.durationNs)] : null;
+}
+
+/** What the books' close-up has collected. */
+function tapeRows({ closeUp }: Books, spans: EndedSpans): TapeRows {
+	const { stays, assists } = closeUp as NonNullable<Books['closeUp']>;
+	return { stayCount: stays.count, fromNs: stays.fromNs, stays: stays.finish(), assists: assists(), spans };
 }
 
 function isExact({ durationNs, goroutines, waitSites, holders, wakes, schedLatency }: TraceTables): boolean {
@@ -75,16 +97,17 @@ function seamsFit(parts: readonly Part[]): boolean {
 	return true;
 }
 
-function addPart(to: TapeBooks, part: Part): boolean {
+/** Null when the part does not fit to what lies before it. */
+function addPart(to: TapeBooks, part: Part): PartMaps | null {
 	const { books, spans, annotations, ranges } = to;
 	const rowsBefore = books.goroutines.id.length;
 	const maps = mapIds(books, part);
-	if (maps === null) return false;
+	if (maps === null) return null;
 	const before = { lastHeap: books.lastHeap, lastGoal: books.lastGoal };
-	if (!playTape(to, part.tape, maps)) return false;
+	if (!playTape(to, part.tape, maps)) return null;
 	// Wakes ask for the names that were known before the part.
 	addSums(books, part, maps);
-	if (!addGoroutines(books, part, maps, rowsBefore)) return false;
+	if (!addGoroutines(books, part, maps, rowsBefore)) return null;
 	for (const side of part.sides) bookSide(books, side, maps);
 	addHeap(books, part, before);
 	ranges.endPart(part.ranges, maps);
@@ -97,7 +120,7 @@ function addPart(to: TapeBooks, part: Part): boolean {
 	const partRow = new Int32Array(books.goroutines.id.length).fill(-1);
 	for (let row = 0; row < maps.row.length; row++) partRow[maps.row[row] as number] = row;
 	spans.endPart({ rings, partRow, wasThere: part.goroutines.flags.map((flags) => flags & Flag.Seam), sinceNs: part.goroutines.sinceNs });
-	return annotations.endPart(part.annotations, part.open, maps);
+	return annotations.endPart(part.annotations, part.open, maps) ? maps : null;
 }
 
 /** Interns in the part's order, which is that of the whole. Null when two of the part's ids mean the same. */

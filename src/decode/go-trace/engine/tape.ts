@@ -37,7 +37,7 @@ export function playTape(to: TapeBooks, tape: Float64Array, maps: PartMaps): boo
 	while (at < tape.length) {
 		const kind = next();
 		let fits = true;
-		if (kind === Kind.Leave) fits = leave(to, next(), row(), next(), stack());
+		if (kind === Kind.Leave) fits = leave(to, next(), row(), next(), stack(), next());
 		else if (kind === Kind.LeaveWait) {
 			const wait = readWait(tape, at, maps);
 			at = wait.next;
@@ -58,11 +58,11 @@ export const mapped = (map: Int32Array, id: number): number => (id < 0 ? id : (m
 /** Any 64 bits as a key. */
 export const taskId = (low: number, high: number): string => `${high >>> 0}:${low >>> 0}`;
 
-function leave({ books }: TapeBooks, timeNs: number, row: number, state: number, stack: StackId): boolean {
+function leave({ books }: TapeBooks, timeNs: number, row: number, state: number, stack: StackId, p: number): boolean {
 	const { goroutines: g } = books;
 	const from = g.state.get(row);
 	if (from !== GoState.Running && from !== GoState.Runnable && from !== GoState.Syscall) return false;
-	closeSpan(books, row, { timeNs, from, to: state, g: -1, p: -1, id: g.id.get(row), stack });
+	closeSpan(books, row, { timeNs, from, to: state, g: -1, p, id: g.id.get(row), stack });
 	return true;
 }
 
@@ -71,15 +71,15 @@ type Wait = ReturnType<typeof readWait>;
 function readWait(tape: Float64Array, from: number, maps: PartMaps) {
 	const field = (i: number): number => tape[from + i] as number;
 	const waker = field(2);
-	const count = field(8);
+	const count = field(9);
 	const startNs = new Float64Array(count);
 	const what = new Int32Array(count);
 	const stack = new Int32Array(count);
 	for (let i = 0; i < count; i++) {
-		const of = field(10 + i * 3);
-		startNs[i] = field(9 + i * 3);
+		const of = field(11 + i * 3);
+		startNs[i] = field(10 + i * 3);
 		what[i] = (of & 15) | ((maps.string[of >>> 4] as number) << 4);
-		stack[i] = mapped(maps.stack, field(11 + i * 3));
+		stack[i] = mapped(maps.stack, field(12 + i * 3));
 	}
 	return {
 		timeNs: field(0),
@@ -90,7 +90,8 @@ function readWait(tape: Float64Array, from: number, maps: PartMaps) {
 		isKnown: field(5) === 1,
 		wakerState: field(6),
 		spans: { endNs: field(7), from: 0, to: count, startNs, what, stack },
-		next: from + 9 + count * 3,
+		p: field(8),
+		next: from + 10 + count * 3,
 	};
 }
 
@@ -112,7 +113,7 @@ function leaveWait({ books, spans }: TapeBooks, wait: Wait): boolean {
 		from: GoState.Waiting,
 		to: GoState.Runnable,
 		g: by,
-		p: -1,
+		p: wait.p,
 		id: g.id.get(row),
 		stack: wait.stack,
 	});

@@ -1,0 +1,82 @@
+// The close-up out of the engine: stays page by page while it runs, the other rows at the end. Layouts: assembly/go-trace/close-up.ts.
+import type { AssistStayTable, SampleTable } from '../../../tables/close-up.ts';
+import type { EndedSpans, Span } from '../close-up.ts';
+import type { RecentStays } from '../recent-stays.ts';
+import { type Exports, type Memory, memoryOf, recordsOf } from './instance.ts';
+import { columns, type Names, Table } from './read-books.ts';
+import { type OpenAnnotations, readOpenAnnotations } from './read-part.ts';
+
+/** For `stays` of the host. */
+export function takeStays(stays: RecentStays, engine: () => Exports): (at: number, count: number) => void {
+	let buffer: ArrayBuffer | null = null;
+	let i32 = new Int32Array(0);
+	let f64 = new Float64Array(0);
+	return (at, count) => {
+		const { memory } = engine();
+		if (buffer !== memory.buffer) {
+			buffer = memory.buffer;
+			i32 = new Int32Array(buffer);
+			f64 = new Float64Array(buffer);
+		}
+		stays.pushRecords(i32, f64, at >>> 0, count);
+	};
+}
+
+export interface OtherRows {
+	readonly assists: AssistStayTable;
+	readonly samples: SampleTable;
+	readonly spans: EndedSpans;
+}
+
+/** `names`: from the engine's ids. */
+export function readOtherRows(engine: Exports, names: Pick<Names, 'string' | 'stack'>): OtherRows {
+	const memory = memoryOf(engine);
+	const of = (table: number) => columns(memory, Uint32Array.from(recordsOf(memory, engine.table(table))));
+	const assists = of(Table.assistStays);
+	const samples = of(Table.sampleRows);
+	const goroutine = assists.int(16);
+	const sampled = samples.int(8);
+	return {
+		assists: { length: goroutine.length, goroutine, startNs: assists.float(0), endNs: assists.float(8) },
+		samples: { length: sampled.length, goroutine: sampled, stack: samples.mapped(12, names.stack), timeNs: samples.float(0) },
+		spans: readSpans(memory, engine, names.string),
+	};
+}
+
+function readSpans(memory: Memory, engine: Exports, names: Int32Array): EndedSpans {
+	const rows = Uint32Array.from(recordsOf(memory, engine.table(Table.spans)));
+	const c = columns(memory, rows);
+	return {
+		length: rows.length,
+		isRegion: Uint8Array.from(c.int(32)),
+		type: c.mapped(28, names),
+		task: Float64Array.from(rows, (at) => taskNumber(memory.u32[(at + 16) >>> 2] as number, memory.u32[(at + 20) >>> 2] as number)),
+		goroutine: c.int(24),
+		startNs: c.float(0),
+		endNs: c.float(8),
+	};
+}
+
+/** From two halves; -1 when it is beyond 2^53. */
+export const taskNumber = (low: number, high: number): number => (high >>> 0 < 0x200000 ? (high >>> 0) * 4294967296 + (low >>> 0) : -1);
+
+/** Tasks and regions that are open at the end, of a trace that was read in one go. */
+export function readOpenSpans(engine: Exports, names: Pick<Names, 'string'>): Span[] {
+	return spansOf(readOpenAnnotations(engine), names.string);
+}
+
+export function spansOf({ task, region }: OpenAnnotations, names: Int32Array): Span[] {
+	const spans: Span[] = [];
+	const add = (of: OpenAnnotations['region'], isRegion: number, i: number): void => {
+		spans.push({
+			isRegion,
+			type: names[of.type[i] as number] as number,
+			task: taskNumber(of.low[i] as number, of.high[i] as number),
+			goroutine: of.row[i] as number,
+			startNs: of.startNs[i] as number,
+		});
+	};
+	for (let i = 0; i < task.row.length; i++) add(task, 0, i);
+	for (let i = 0; i < region.row.length; i++) add(region, 1, i);
+	return spans;
+}
