@@ -97,7 +97,7 @@ export function callsOf(
 		const state = stays.state[row] as number;
 		if (state !== GoState.Waiting && state !== GoState.Syscall) continue;
 		const stack = stays.stack[row] as number;
-		const client = stacks.clientOf(stack);
+		const client = stacks.isConnecting(stack) ? null : stacks.clientOf(stack);
 		if (client === null) {
 			close();
 			continue;

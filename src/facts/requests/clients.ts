@@ -36,6 +36,24 @@ const CLIENTS: readonly (readonly [pattern: string, client: Client])[] = [
 	['net.(*conn).*', 'network'],
 ];
 
+/** A connection is being made: what is asked and answered meanwhile is no call. */
+const CONNECTING: readonly string[] = [
+	'net.(*Dialer).*',
+	'net.(*netFD).connect',
+	'net/http.(*Transport).dialConn*',
+	'github.com/jackc/pgx/v5/stdlib.(*driverConnector).Connect',
+	'github.com/jackc/pgx/v5/pgconn.ConnectConfig',
+	'github.com/jackc/pgx/v5.ConnectConfig',
+	'github.com/lib/pq.(*Connector).Connect',
+	'github.com/lib/pq.DialOpen',
+	'github.com/go-sql-driver/mysql.(*connector).Connect',
+	'database/sql.dsnConnector.Connect',
+	'github.com/redis/go-redis/v9/internal/pool.(*ConnPool).newConn',
+	'github.com/redis/go-redis/v9.(*baseClient).initConn',
+	'github.com/gomodule/redigo/redis.Dial*',
+	'google.golang.org/grpc/internal/transport.NewHTTP2Client',
+];
+
 /** The server's own side of a connection: its client is the one who called, not someone who is called. */
 const SERVERS: readonly string[] = [
 	'net/http.(*body).*',
@@ -58,6 +76,8 @@ const WRITERS: readonly string[] = ['net/http.(*persistConn).writeLoop', 'google
 export interface ClientStacks {
 	/** Null: none. */
 	clientOf(stack: number): Client | null;
+	/** A connection is being made: name, connect, handshakes, authentication. */
+	isConnecting(stack: number): boolean;
 	/** A system call that sends. */
 	isSend(stack: number): boolean;
 	/** A stack of a goroutine that hands an answer to the one that called. */
@@ -73,7 +93,8 @@ export function clientStacks(symbols: Symbols): ClientStacks {
 	const send = memo((stack) => someFrame(symbols, stack, (fn) => SENDS.test(fn)));
 	const answer = memo((stack) => someFrame(symbols, stack, (fn) => ANSWERS.includes(fn)));
 	const writer = memo((stack) => someFrame(symbols, stack, (fn) => WRITERS.includes(fn)));
-	return { clientOf: client, isSend: send, isAnswer: answer, isWriter: writer };
+	const connecting = memo((stack) => someFrame(symbols, stack, (fn) => CONNECTING.some((pattern) => matches(pattern, fn))));
+	return { clientOf: client, isConnecting: connecting, isSend: send, isAnswer: answer, isWriter: writer };
 }
 
 function memo<T>(make: (stack: StackId) => T): (stack: number) => T {

@@ -107,6 +107,7 @@ function kindOf(site: ChainSite, clients: ClientStacks, pools: PoolStacks, symbo
 	if (pools.isHttpConn(own)) return symbols.text(site.by as never) === 'net/http.(*persistConn).readLoop' ? 'pool' : 'connect';
 	if (site.via !== null && clients.clientOf(site.viaStack) === null) return null;
 	const client = clients.clientOf(site.stack);
+	if (clients.isConnecting(own) || clients.isConnecting(site.stack)) return 'connect';
 	if (client === 'dial' || client === 'dns' || client === 'tls' || (site.part === 'dial' && client !== null)) return 'connect';
 	return site.part === 'network' && client !== null ? 'answer' : null;
 }

@@ -4,6 +4,7 @@ import { fact } from '../fact.ts';
 import { type ChainSite, chainSites } from './chain-sites.ts';
 import { cutRequests, type RawRequest } from './cut.ts';
 import type { RequestKind } from './entries.ts';
+import { throughMiddleware } from './middleware.ts';
 import { overlays, type Overlays } from './overlays.ts';
 import { PARTS, type Part, type StayPlaces, stayPlaces } from './parts.ts';
 import { firstAfter, type Timelines, timelines } from './timelines.ts';
@@ -75,7 +76,11 @@ export const requests = fact({
 });
 
 function requestsOf(t: Timelines, symbols: Symbols): Requests {
-	const raw = cutRequests(t, symbols).filter(({ startNs, endNs }) => endNs > startNs);
+	const raw = throughMiddleware(
+		t,
+		symbols,
+		cutRequests(t, symbols).filter(({ startNs, endNs }) => endNs > startNs),
+	);
 	const { routeOf, heads } = routesOf(raw, symbols);
 	const order = raw.map((_, at) => at).sort((a, b) => (raw[a]?.startNs ?? 0) - (raw[b]?.startNs ?? 0) || a - b);
 	const places = stayPlaces(t.closeUp.stays, symbols);

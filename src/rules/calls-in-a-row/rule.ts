@@ -7,6 +7,8 @@ import doc from './rule.md';
 
 /** Two calls after each other are common and often need each other's answer. */
 const LEAST_CALLS = 3;
+/** A call that is answered at once does not wait, so it is not seen now and then. */
+const ROUNDED = 0.95;
 /** As many from one function are a loop. */
 const LOOP_CALLS = 5;
 /** Share of the slowest requests' time that would be saved if all calls took as long as one. */
@@ -24,8 +26,8 @@ export const callsInARow = rule({
 		if (all.every(({ table }) => table.length === 0)) return notEnough('no requests are seen in the trace');
 		const findings = calls.flatMap((site) => {
 			const perRequest = site.calls / Math.max(1, site.callers);
-			const saved = savedShare(site);
-			const isRow = perRequest >= LEAST_CALLS && site.callers >= LEAST_REQUESTS;
+			const saved = savedShare(site, perRequest);
+			const isRow = perRequest >= LEAST_CALLS * ROUNDED && site.callers >= LEAST_REQUESTS;
 			return isRow && saved >= LEAST_SAVED ? [describe(site, perRequest, saved)] : [];
 		});
 		return found(findings, `no function makes ${LEAST_CALLS} or more calls one after the other in a request`);
@@ -55,9 +57,9 @@ export const callsInARow = rule({
 	doc,
 });
 
-/** Of the slowest requests: what is left of the calls' time when all together take as long as one. */
-const savedShare = ({ slowNs, slowCalls, route }: CallSite): number =>
-	slowCalls < LEAST_CALLS || route.slowMeanNs <= 0 ? 0 : Math.min(1, (slowNs * (1 - 1 / slowCalls)) / route.slowMeanNs);
+/** Of the slowest requests: what is left of the calls' time when all of a request together take as long as one. */
+const savedShare = ({ slowNs, route }: CallSite, perRequest: number): number =>
+	route.slowMeanNs <= 0 ? 0 : Math.min(1, (slowNs * (1 - 1 / perRequest)) / route.slowMeanNs);
 
 function describe(site: CallSite, perRequest: number, saved: number): Finding {
 	const isLoop = perRequest >= LOOP_CALLS || perRequest >= 2 * site.lines;

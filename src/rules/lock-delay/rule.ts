@@ -1,6 +1,7 @@
 import { sumOf } from '../../base/numbers.ts';
 import { isLockOp } from '../../facts/places.ts';
 import { type FunctionCost, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
+import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
 import { contentionKey, contentionFixes } from '../lock-words.ts';
 import { type Finding, found, rule } from '../rule.ts';
@@ -10,6 +11,8 @@ import doc from './rule.md';
 /** Mean delay of a contended lock from which something slow must happen under it. Handing over a lock takes microseconds. */
 const SLOW_NS = 1e6;
 const FEWEST = 10;
+/** As in lock-held: fewer goroutines waiting on average are no loss that anyone notices. */
+const LEAST_MEAN_WAITING = 0.1;
 /** Share of all lock delay in the profile that a place must have. */
 const MAIN_SHARE = 0.25;
 
@@ -17,9 +20,13 @@ export const lockDelay = rule({
 	id: 'lock-delay',
 	cause: 'mutex-contention',
 	accepts: ['profile:mutex', 'profile:block'],
-	needs: { costs: profileCosts },
-	check({ costs }) {
-		const findings = costs.filter((cost) => cost.kind === 'mutex' || cost.kind === 'block').flatMap(fromProfile);
+	needs: { costs: profileCosts, waits: traceWaits },
+	check({ costs, waits }) {
+		const locks = waits.filter((wait) => isLockOp(wait.place.op));
+		const findings = costs
+			.filter((cost) => cost.kind === 'mutex' || cost.kind === 'block')
+			.flatMap((cost) => fromProfile(cost, costs, locks))
+			.filter(({ where }) => where[0] !== undefined && !isRefuted(where[0].fn, waits, locks));
 		return found(findings, 'no lock delays its waiters by a millisecond or more');
 	},
 	prose: {
@@ -35,12 +42,29 @@ export const lockDelay = rule({
 	doc,
 });
 
-function fromProfile(cost: ProfileCost): Finding[] {
+/** A profile counts since the program began. A trace of now without a tenth of a goroutine waiting there says that it is over. */
+function isRefuted(fn: string, waits: readonly TraceWait[], locks: readonly TraceWait[]): boolean {
+	const durationNs = waits[0]?.durationNs ?? 0;
+	const here = locks.filter((wait) => wait.place.fn === fn);
+	return durationNs > 0 && sumOf(here.map((wait) => wait.totalNs + wait.openNs)) < durationNs * LEAST_MEAN_WAITING;
+}
+
+/** A mutex profile stands at the unlock: the line of the lock is better known to a block profile or a trace. */
+function lockLine(fn: FunctionCost, costs: readonly ProfileCost[], locks: readonly TraceWait[]): number {
+	const inTrace = locks.find((wait) => wait.place.fn === fn.fn)?.place.line;
+	const inBlock = costs
+		.filter((cost) => cost.kind === 'block')
+		.flatMap((cost) => cost.functions)
+		.find((one) => one.fn === fn.fn && isLockOp(one.op))?.line;
+	return inTrace ?? inBlock ?? fn.line;
+}
+
+function fromProfile(cost: ProfileCost, costs: readonly ProfileCost[], waits: readonly TraceWait[]): Finding[] {
 	const locks = cost.functions.filter((fn) => fn.fn !== '' && isLockOp(fn.op));
 	const all = sumOf(locks.map((fn) => fn.value));
 	return locks
 		.filter((fn) => fn.count >= FEWEST && fn.value / fn.count >= SLOW_NS && fn.value >= all * MAIN_SHARE)
-		.map((fn) => describe(fn, cost, all));
+		.map((fn) => describe(cost.kind === 'mutex' ? { ...fn, line: lockLine(fn, costs, waits) } : fn, cost, all));
 }
 
 function describe(fn: FunctionCost, cost: ProfileCost, all: number): Finding {

@@ -132,6 +132,8 @@ function placesOf(holder: PlaceInfo, family: readonly TraceWait[], doing: PlaceI
 		if (known)
 			places.set(at.fn, {
 				...known,
+				// The holder is known by where it unlocks; where it waits for the lock is the line to look at.
+				line: at.line,
 				value: known.value + value,
 				count: known.count + (more?.count ?? 0),
 				stack: known.stack.length > 0 ? known.stack : (more?.stack ?? []),
