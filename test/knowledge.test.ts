@@ -113,7 +113,7 @@ describe('what fixes point to', () => {
 
 	it.each(docs)('%s: %s', (_file, target) => {
 		const topic = topicOfDocs(target);
-		if (topic === null) expect(target).toMatch(/^https:\/\/(go\.dev|pkg\.go\.dev)\/[\w./#?&=%~+-]+$/);
+		if (topic === null) expect(target).toMatch(/^https:\/\/(go\.dev|pkg\.go\.dev|docs\.kernel\.org)\/[\w./#?&=%~+-]+$/);
 		else expect(findTopic(topic)?.id, `no topic '${topic}' of gowhy explain`).toBe(topic.replace(/^\w+:/, ''));
 	});
 

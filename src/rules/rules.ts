@@ -30,6 +30,7 @@ import { pageFaultsRule } from './page-faults/rule.ts';
 import { quotaThrottled } from './quota-throttled/rule.ts';
 import { runDelay } from './run-delay/rule.ts';
 import { unclosedBodies } from './unclosed-bodies/rule.ts';
+import { locksInDatabase } from './locks-in-database/rule.ts';
 import type { Rule } from './rule.ts';
 import { runQueueBacklog } from './run-queue-backlog/rule.ts';
 import { sendPileup } from './send-pileup/rule.ts';
@@ -70,4 +71,5 @@ export const rules: readonly Rule[] = [
 	quotaThrottled,
 	runDelay,
 	unclosedBodies,
+	locksInDatabase,
 ];

@@ -36,9 +36,25 @@ const connects: Oracle = ({ input, rows }) => {
 	return calls.filter(({ frames }) => stacks.has(frames)).length;
 };
 
+/** Of the requests named: the longest wait in the blamed function ends within a millisecond of one of another goroutine in the second function. */
+const handedOver: Oracle = (claim) => {
+	const releaser = claim.cause.where[1]?.function ?? '';
+	const waits = [...claim.input.trace().goroutines.values()].flatMap(({ id, spans }) =>
+		spans
+			.filter((span) => span.state === GoState.Waiting && !span.isOpen && ownFunctionOf(functionsOf(span.frames)) === releaser)
+			.map((span) => ({ id, toNs: span.toNs })),
+	);
+	const named = claim.rows.requests();
+	return staysIn(claim, [GoState.Waiting]).filter((stays, at) => {
+		const longest = [...stays].sort((a, b) => length(b) - length(a))[0];
+		return longest !== undefined && waits.some(({ id, toNs }) => id !== named[at]?.goroutine && Math.abs(toNs - longest.toNs) < 1e6);
+	}).length;
+};
+
 export const requestOracles: Readonly<Record<string, Oracle>> = {
 	'trace.requests.waits': waited,
 	'trace.requests.beside': beside,
 	'trace.requests.sameWork': atIt,
 	'trace.connects': connects,
+	'trace.requests.handovers': handedOver,
 };
