@@ -51,11 +51,11 @@ function hogsOf(t: Timelines, symbols: Symbols): Hogs {
 	for (let row = 0; row < stays.length; row++) {
 		const goroutine = stays.goroutine[row] as number;
 		if (system[goroutine] === 1) continue;
-		const stay = { startNs: stays.startNs[row] as number, endNs: stays.endNs[row] as number };
-		const ns = stay.endNs - stay.startNs;
-		if (stays.state[row] === GoState.Runnable) runnableNs += ns;
-		if (stays.state[row] !== GoState.Running || ns < HOG_NS) continue;
-		long.push(stay);
+		const state = stays.state[row] as number;
+		const ns = (stays.endNs[row] as number) - (stays.startNs[row] as number);
+		if (state === GoState.Runnable) runnableNs += ns;
+		if (state !== GoState.Running || ns < HOG_NS) continue;
+		long.push({ startNs: stays.startNs[row] as number, endNs: stays.endNs[row] as number });
 		longest.set(goroutine, Math.max(ns, longest.get(goroutine) ?? 0));
 		const spot = spotOf(t, symbols, stays.stack[row] as StackId, goroutine);
 		const known = byFunction.get(spot.fn);
@@ -80,12 +80,16 @@ function hogsOf(t: Timelines, symbols: Symbols): Hogs {
 }
 
 function systemRows({ trace }: Timelines, symbols: Symbols): Uint8Array {
-	const known = new Map<number, number>();
-	return Uint8Array.from(trace.goroutines.startFunction, (start) => {
-		let is = known.get(start);
-		if (is === undefined) known.set(start, (is = isSystemStart(symbols.text(start as StringId)) ? 1 : 0));
-		return is;
-	});
+	const { startFunction, length } = trace.goroutines;
+	/** By function: 0 not asked for yet, 1 no, 2 yes. */
+	const known = new Uint8Array(symbols.stringCount);
+	const rows = new Uint8Array(length);
+	for (let row = 0; row < length; row++) {
+		const start = startFunction[row] as number;
+		if (known[start] === 0) known[start] = isSystemStart(symbols.text(start as StringId)) ? 2 : 1;
+		rows[row] = (known[start] as number) - 1;
+	}
+	return rows;
 }
 
 /** Where it stopped; else the function it was started with. */

@@ -3,7 +3,7 @@ import type { Symbols } from '../tables/symbols.ts';
 import { GoState } from '../tables/trace.ts';
 import { openStay } from '../tables/close-up.ts';
 import { fact } from './fact.ts';
-import { timelines, type Timelines } from './requests/timelines.ts';
+import { firstAfter, timelines, type Timelines } from './requests/timelines.ts';
 
 export interface Netpoll {
 	readonly input: number;
@@ -38,27 +38,25 @@ function netpollOf(t: Timelines, symbols: Symbols): Netpoll {
 	let count = 0;
 	let byMonitor = 0;
 	let queueNs = 0;
-	for (let g = 0; g < t.trace.goroutines.length; g++) {
-		for (let i = t.start[g] as number; i < (t.start[g + 1] as number); i++) {
-			const row = t.rows[i] as number;
-			if (stays.state[row] !== GoState.Waiting || stays.reason[row] !== network) continue;
-			if ((stays.waker[row] as number) >= 0 || stays.next[row] === openStay) continue;
-			count++;
-			const after = i + 1 < (t.start[g + 1] as number) ? (t.rows[i + 1] as number) : -1;
-			if (after >= 0 && stays.state[after] === GoState.Runnable)
-				queueNs += (stays.endNs[after] as number) - (stays.startNs[after] as number);
-			if ((stays.proc[row] as number) >= 0) continue;
-			byMonitor++;
-			looks.push(stays.endNs[row] as number);
-			if (rows.size < 64) rows.add(g);
-		}
+	for (let row = 0; row < stays.length; row++) {
+		if (stays.reason[row] !== network || stays.state[row] !== GoState.Waiting) continue;
+		if ((stays.waker[row] as number) >= 0 || stays.next[row] === openStay) continue;
+		count++;
+		const g = stays.goroutine[row] as number;
+		const i = firstAfter(t, g, stays.endNs[row] as number);
+		const after = i < (t.start[g + 1] as number) ? (t.rows[i] as number) : -1;
+		if (after >= 0 && stays.state[after] === GoState.Runnable) queueNs += (stays.endNs[after] as number) - (stays.startNs[after] as number);
+		if ((stays.proc[row] as number) >= 0) continue;
+		byMonitor++;
+		looks.push(stays.endNs[row] as number);
+		rows.add(g);
 	}
 	return {
 		input: t.input,
 		count,
 		byMonitor,
 		medianGapNs: medianGap(looks),
-		rows: [...rows].sort((a, b) => a - b),
+		rows: [...rows].sort((a, b) => a - b).slice(0, 64),
 		meanQueueNs: count === 0 ? 0 : queueNs / count,
 	};
 }

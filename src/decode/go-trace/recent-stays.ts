@@ -55,7 +55,8 @@ export function recentStays(most = MAX_STAYS): RecentStays {
 	/** Makes room for one more at least. */
 	const widen = (): void => {
 		if (capacity < most) {
-			capacity = Math.min(most, capacity * 2);
+			// What is not written to yet takes no memory.
+			capacity = Math.min(most, capacity * 16);
 			for (const name of stayColumns) columns[name] = wider(columns[name], capacity) as never;
 		} else at = 0;
 	};
@@ -153,10 +154,12 @@ export function mapStays(
 	stacks: Int32Array,
 	rows: Int32Array | null,
 ): void {
-	for (let i = 0; i < length; i++) reason[i] = string[reason[i] as number] as number;
-	for (const column of [stack, wakerStack])
-		for (let i = 0; i < length; i++) if ((column[i] as number) >= 0) column[i] = stacks[column[i] as number] as number;
-	if (rows === null) return;
-	for (const column of [goroutine, waker])
-		for (let i = 0; i < length; i++) if ((column[i] as number) >= 0) column[i] = rows[column[i] as number] as number;
+	mapColumn(reason, length, string);
+	for (const column of [stack, wakerStack]) mapColumn(column, length, stacks);
+	if (rows !== null) for (const column of [goroutine, waker]) mapColumn(column, length, rows);
+}
+
+function mapColumn(column: Int32Array, length: number, map: Int32Array): void {
+	if (map.every((to, from) => to === from)) return;
+	for (let i = 0; i < length; i++) if ((column[i] as number) >= 0) column[i] = map[column[i] as number] as number;
 }

@@ -68,9 +68,10 @@ function sitesOf(one: Requests, symbols: Symbols): CallSite[] {
 	const { table, timelines: t, places } = one;
 	const stacks = clientStacks(symbols);
 	const sends = sendsOf(t, stacks);
+	const indexOf = new Map(one.routes.map((route, index) => [route, index]));
 	const sites: CallSite[] = [];
 	for (const route of servedRoutes(one)) {
-		const index = one.routes.indexOf(route);
+		const index = indexOf.get(route) as number;
 		const rows = rowsOf(one, index);
 		const limit = slowLimit(route, rows, one);
 		const sums = new Map<string, Sum>();

@@ -33,14 +33,20 @@ interface OpenCall {
 	isAnswered: boolean;
 }
 
-/** When each goroutine woke a writer, ascending. */
-export type Sends = ReadonlyMap<number, readonly number[]>;
+/** When a goroutine woke a writer, ascending. */
+export type Sends = (goroutine: number) => readonly number[];
 
 /** `isSending`: it has sent since the call's last wait. */
 const isNew = (call: OpenCall, client: Client, site: string, isSending: boolean): boolean =>
 	call.client !== client || call.site !== site || call.isAnswered || (call.hasWaited && isSending);
 
-export function sendsOf({ closeUp: { stays } }: Timelines, stacks: ClientStacks): Sends {
+/** All stays are looked at once, when it is first asked for. */
+export function sendsOf(t: Timelines, stacks: ClientStacks): Sends {
+	let sends: ReadonlyMap<number, readonly number[]> | null = null;
+	return (goroutine) => (sends ??= sendsByGoroutine(t, stacks)).get(goroutine) ?? [];
+}
+
+function sendsByGoroutine({ closeUp: { stays } }: Timelines, stacks: ClientStacks): ReadonlyMap<number, readonly number[]> {
 	const sends = new Map<number, number[]>();
 	for (let row = 0; row < stays.length; row++) {
 		const waker = stays.waker[row] as number;
@@ -64,8 +70,8 @@ export function callsOf(
 ): Call[] {
 	const { stays } = t.closeUp;
 	const calls: Call[] = [];
-	const sent = sends.get(goroutine) ?? [];
 	const hasSent = (from: number, to: number): boolean => {
+		const sent = sends(goroutine);
 		let low = 0;
 		let high = sent.length;
 		while (low < high) {

@@ -1,7 +1,8 @@
 // The wake chains of a route's requests, summed by what the time went to in the end.
+import { tupleInterner } from '../../base/interner.ts';
 import { GoState } from '../../tables/trace.ts';
 import type { PlaceInfo } from '../places.ts';
-import { type ChainPiece, walkChain } from './chain.ts';
+import { type ChainPiece, chainWalker } from './chain.ts';
 import type { Part, StayPlaces } from './parts.ts';
 import type { RequestTable } from './requests.ts';
 import type { Timelines } from './timelines.ts';
@@ -50,58 +51,68 @@ interface Sum {
 }
 
 /** `complete`: rows of requests, slowest first; the first `slow` of them are the slowest 5 %. */
-export function chainSites(t: Timelines, table: RequestTable, complete: readonly number[], slow: number, places: StayPlaces): ChainSite[] {
+export function chainSites(t: Timelines, table: RequestTable, complete: Int32Array, slow: number, places: StayPlaces): ChainSite[] {
 	const { stays } = t.closeUp;
 	const { startFunction } = t.trace.goroutines;
-	const sums = new Map<string, Sum>();
+	const ids = tupleInterner();
+	const key = new Int32Array(4);
+	const sums: Sum[] = [];
 	const step = Math.max(1, Math.ceil((complete.length - slow) / MOST_FOLLOWED));
-	const keyOf = (row: number): string => (row < 0 ? '-' : `${stays.state[row]}.${stays.reason[row]}.${stays.stack[row]}`);
-	const isOwn = (row: number): boolean => places.placeOf(row).depth >= 0;
-	complete.forEach((request, rank) => {
-		const isSlow = rank < slow;
-		if (!isSlow && (rank - slow) % step !== 0) return;
+	const { keyOf, isOwn } = places;
+	const walk = chainWalker(t, isOwn);
+	let request = 0;
+	let isSlow = false;
+	const add = ({ goroutine, row, startNs, endNs, depth, ownRow, throughRow }: ChainPiece): void => {
+		const viaRow = depth === 0 ? -1 : ownRow;
+		const by = startFunction[goroutine] as number;
+		const through = isOwn(row) ? -1 : throughRow;
+		key[0] = keyOf(row);
+		key[1] = keyOf(viaRow);
+		key[2] = keyOf(through);
+		key[3] = by;
+		const id = ids.intern(key, 4);
+		if (id === sums.length) sums.push(newSum(row, viaRow, through, by, request));
+		const sum = sums[id] as Sum;
 		const weight = isSlow ? 1 : step;
-		const add = ({ goroutine, row, startNs, endNs, depth, ownRow, throughRow }: ChainPiece): void => {
-			const viaRow = depth === 0 ? -1 : ownRow;
-			const by = startFunction[goroutine] as number;
-			const through = isOwn(row) ? -1 : throughRow;
-			const key = `${keyOf(row)}/${keyOf(viaRow)}/${keyOf(through)}/${by}`;
-			let sum = sums.get(key);
-			if (!sum)
-				sums.set(
-					key,
-					(sum = {
-						row,
-						viaRow,
-						throughRow: through,
-						by,
-						requests: 0,
-						last: -1,
-						lastNs: 0,
-						ns: 0,
-						slowNs: 0,
-						maxNs: 0,
-						maxRequest: request,
-					}),
-				);
-			if (sum.last !== request) {
-				sum.last = request;
-				sum.lastNs = 0;
-				sum.requests += weight;
-			}
-			const ns = endNs - startNs;
-			sum.lastNs += ns;
-			sum.ns += ns * weight;
-			if (isSlow) sum.slowNs += ns;
-			if (sum.lastNs > sum.maxNs) [sum.maxNs, sum.maxRequest] = [sum.lastNs, request];
-		};
-		walkChain(t, table.goroutine[request] as number, table.startNs[request] as number, table.endNs[request] as number, isOwn, add);
-	});
-	return [...sums.values()]
+		if (sum.last !== request) {
+			sum.last = request;
+			sum.lastNs = 0;
+			sum.requests += weight;
+		}
+		const ns = endNs - startNs;
+		sum.lastNs += ns;
+		sum.ns += ns * weight;
+		if (isSlow) sum.slowNs += ns;
+		if (sum.lastNs > sum.maxNs) {
+			sum.maxNs = sum.lastNs;
+			sum.maxRequest = request;
+		}
+	};
+	for (let rank = 0; rank < complete.length; rank++) {
+		isSlow = rank < slow;
+		if (!isSlow && (rank - slow) % step !== 0) continue;
+		request = complete[rank] as number;
+		walk(table.goroutine[request] as number, table.startNs[request] as number, table.endNs[request] as number, add);
+	}
+	return sums
 		.sort((a, b) => b.slowNs - a.slowNs || b.ns - a.ns || a.row - b.row)
 		.slice(0, MOST_SITES)
 		.map((sum) => siteOf(sum, stays.stack, stays.state, places));
 }
+
+const newSum = (row: number, viaRow: number, throughRow: number, by: number, request: number): Sum => ({
+	row,
+	viaRow,
+	throughRow,
+	by,
+	requests: 0,
+	last: -1,
+	lastNs: 0,
+	ns: 0,
+	slowNs: 0,
+	maxNs: 0,
+	maxRequest: request,
+});
 
 function siteOf(sum: Sum, stack: Int32Array, state: Uint8Array, places: StayPlaces): ChainSite {
 	const isIdle = sum.row < 0;

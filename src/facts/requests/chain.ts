@@ -29,18 +29,16 @@ const MOST_DEPTH = 64;
 /** Pieces of one chain; what is left is told as the wait it is. */
 const MOST_PIECES = 20_000;
 
-/** `isOwn`: is the stay in the program's own code? The piece object is reused for each call. */
-export function walkChain(
-	t: Timelines,
-	goroutine: number,
-	fromNs: number,
-	toNs: number,
-	isOwn: (row: number) => boolean,
-	sink: ChainSink,
-): void {
-	const piece: ChainPiece = { goroutine, row: -1, startNs: 0, endNs: 0, depth: 0, ownRow: -1, throughRow: -1 };
-	let left = MOST_PIECES;
-	const { stays } = t.closeUp;
+/** Pieces of what `goroutine` did in [fromNs, toNs). The piece object is reused for each call. */
+export type WalkChain = (goroutine: number, fromNs: number, toNs: number, sink: ChainSink) => void;
+
+/** `isOwn`: is the stay in the program's own code? */
+export function chainWalker(t: Timelines, isOwn: (row: number) => boolean): WalkChain {
+	const piece: ChainPiece = { goroutine: 0, row: -1, startNs: 0, endNs: 0, depth: 0, ownRow: -1, throughRow: -1 };
+	let left = 0;
+	let sink: ChainSink = () => {};
+	const { state: states, startNs: starts, endNs: ends, waker: wakers } = t.closeUp.stays;
+	const { start: firstOf, rows } = t;
 	const { createdNs, creator } = t.trace.goroutines;
 
 	const emit = (g: number, row: number, a: number, b: number, depth: number, ownRow: number, throughRow: number): void => {
@@ -77,24 +75,28 @@ export function walkChain(
 			else emit(waiter, waitRow, at, until, depth - 1, ownRow, through);
 			at = until;
 		}
-		const end = t.start[g + 1] as number;
+		const end = firstOf[g + 1] as number;
 		for (let i = firstAfter(t, g, at); i < end && at < to; i++) {
-			const row = t.rows[i] as number;
-			const start = stays.startNs[row] as number;
+			const row = rows[i] as number;
+			const start = starts[row] as number;
 			if (start >= to) break;
 			if (start > at) {
 				emit(g, -1, at, start, depth, ownRow, through);
 				at = start;
 			}
-			const until = Math.min(to, stays.endNs[row] as number);
+			const until = Math.min(to, ends[row] as number);
 			const own = depth === 0 ? row : ownRow;
-			const waker = stays.waker[row] as number;
-			if (stays.state[row] === GoState.Waiting && waker >= 0 && waker !== waiter && depth < MOST_DEPTH && left > 0)
+			const waker = wakers[row] as number;
+			if (waker >= 0 && states[row] === GoState.Waiting && waker !== waiter && depth < MOST_DEPTH && left > 0)
 				walk(waker, at, until, depth + 1, own, g, row, depth > 0 && isOwn(row) ? row : through);
 			else emit(g, row, at, until, depth, own, through);
 			at = until;
 		}
 		if (at < to) emit(depth > 0 ? waiter : g, depth > 0 ? waitRow : -1, at, to, Math.max(0, depth - 1), ownRow, through);
 	};
-	walk(goroutine, fromNs, toNs, 0, -1, -1, -1, -1);
+	return (goroutine, fromNs, toNs, to) => {
+		left = MOST_PIECES;
+		sink = to;
+		walk(goroutine, fromNs, toNs, 0, -1, -1, -1, -1);
+	};
 }

@@ -89,19 +89,20 @@ export interface ClientStacks {
 const SENDS = /^(?:internal\/poll\.\(\*FD\)\.Write|internal\/poll\.\(\*FD\)\.Send|syscall\.(?:write|Write|sendto|writev))/;
 
 export function clientStacks(symbols: Symbols): ClientStacks {
-	const client = memo((stack) => clientOf(symbols, stack));
-	const send = memo((stack) => someFrame(symbols, stack, (fn) => SENDS.test(fn)));
-	const answer = memo((stack) => someFrame(symbols, stack, (fn) => ANSWERS.includes(fn)));
-	const writer = memo((stack) => someFrame(symbols, stack, (fn) => WRITERS.includes(fn)));
-	const connecting = memo((stack) => someFrame(symbols, stack, (fn) => CONNECTING.some((pattern) => matches(pattern, fn))));
+	const client = memo(symbols, (stack) => clientOf(symbols, stack));
+	const send = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => SENDS.test(fn)));
+	const answer = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => ANSWERS.includes(fn)));
+	const writer = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => WRITERS.includes(fn)));
+	const connecting = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => CONNECTING.some((pattern) => matches(pattern, fn))));
 	return { clientOf: client, isConnecting: connecting, isSend: send, isAnswer: answer, isWriter: writer };
 }
 
-function memo<T>(make: (stack: StackId) => T): (stack: number) => T {
-	const known = new Map<number, T>();
+/** A stack's answer, found once. */
+function memo<T>(symbols: Symbols, make: (stack: StackId) => T): (stack: number) => T {
+	const known = new Array<T | undefined>(symbols.stackCount + 1);
 	return (stack) => {
-		let value = known.get(stack);
-		if (value === undefined) known.set(stack, (value = make(stack as StackId)));
+		let value = known[stack + 1];
+		if (value === undefined) known[stack + 1] = value = make(stack as StackId);
 		return value;
 	};
 }

@@ -2,6 +2,7 @@
 //
 // A connection's goroutine reads, answers, and reads again. A request begins when the wait for its first bytes ends (so time in the run
 // queue counts), or when the one before ends if its bytes were there already; it ends with the last thing done before the next read.
+import { float64Column, int32Column, uint8Column } from '../../base/columns.ts';
 import { GoState } from '../../tables/trace.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { type Entry, entryOf, type RequestKind } from './entries.ts';
@@ -9,45 +10,88 @@ import { type StackRoles, stackRoles } from './stack-roles.ts';
 import { queueSites } from './queue-sites.ts';
 import type { Timelines } from './timelines.ts';
 
-export interface RawRequest {
-	readonly kind: RequestKind;
+export const KINDS: readonly RequestKind[] = ['http', 'grpc', 'queue', 'task', 'region'];
+
+/** One row per request, by goroutine and start; tasks and regions last. */
+export interface RawRequests {
+	readonly length: number;
+	/** Index in KINDS. */
+	readonly kind: Uint8Array;
 	/** StringId: function of the handler, type of the task or region; 0 when nothing showed it. */
-	readonly route: number;
+	readonly route: Int32Array;
 	/** Row of the goroutine that serves it. */
-	readonly goroutine: number;
-	readonly startNs: number;
-	readonly endNs: number;
-	/** It was being served when the close-up began, or still was when the trace ended. */
-	readonly isCut: boolean;
-	/** Of `isCut`: it had not ended. */
-	readonly isOpen: boolean;
+	readonly goroutine: Int32Array;
+	readonly startNs: Float64Array;
+	readonly endNs: Float64Array;
+	/** 1: it was being served when the close-up began, or still was when the trace ended. */
+	readonly isCut: Uint8Array;
+	/** Of `isCut`, 1: it had not ended. */
+	readonly isOpen: Uint8Array;
 }
 
-/** In order of goroutine and start; tasks and regions last. */
-export function cutRequests(t: Timelines, symbols: Symbols): RawRequest[] {
+export type AddRequest = (
+	kind: RequestKind,
+	route: number,
+	goroutine: number,
+	startNs: number,
+	endNs: number,
+	isCut: boolean,
+	isOpen: boolean,
+) => void;
+
+function rawRequests() {
+	const c = {
+		kind: uint8Column(),
+		route: int32Column(),
+		goroutine: int32Column(),
+		startNs: float64Column(),
+		endNs: float64Column(),
+		isCut: uint8Column(),
+		isOpen: uint8Column(),
+	};
+	/** What took no time is none. */
+	const add: AddRequest = (kind, route, goroutine, startNs, endNs, isCut, isOpen) => {
+		if (!(endNs > startNs)) return;
+		c.kind.push(KINDS.indexOf(kind));
+		c.route.push(route);
+		c.goroutine.push(goroutine);
+		c.startNs.push(startNs);
+		c.endNs.push(endNs);
+		c.isCut.push(isCut ? 1 : 0);
+		c.isOpen.push(isOpen ? 1 : 0);
+	};
+	const finish = (): RawRequests => ({
+		length: c.kind.length,
+		kind: c.kind.finish(),
+		route: c.route.finish(),
+		goroutine: c.goroutine.finish(),
+		startNs: c.startNs.finish(),
+		endNs: c.endNs.finish(),
+		isCut: c.isCut.finish(),
+		isOpen: c.isOpen.finish(),
+	});
+	return { add, finish };
+}
+
+export function cutRequests(t: Timelines, symbols: Symbols): RawRequests {
 	const roles = stackRoles(symbols);
 	const queues = queueSites(t, symbols);
-	const requests: RawRequest[] = [];
+	const { add, finish } = rawRequests();
 	const entries = new Map<number, Entry | null>();
 	for (let g = 0; g < t.trace.goroutines.length; g++) {
 		if (t.start[g] === t.start[g + 1]) continue;
 		const start = t.trace.goroutines.startFunction[g] as number;
 		let entry = entries.get(start);
 		if (entry === undefined) entries.set(start, (entry = entryOf(symbols.text(start as never))));
-		if (entry === null) for (const item of queues.itemsOf(g)) requests.push(item);
-		else if (entry.cut.by === 'life') requests.push(lifeOf(t, g, entry, roles));
-		else cutByReads(t, g, entry, roles, (request) => requests.push(request));
+		if (entry === null) queues.addItems(g, add);
+		else if (entry.cut.by === 'life') lifeOf(t, g, entry, roles, add);
+		else cutByReads(t, g, entry, roles, add);
 	}
-	for (const request of annotated(t)) requests.push(request);
-	return requests;
+	annotated(t, add);
+	return finish();
 }
 
-interface Span {
-	readonly startNs: number;
-	readonly endNs: number;
-}
-
-function lifeOf(t: Timelines, g: number, entry: Entry, roles: StackRoles): RawRequest {
+function lifeOf(t: Timelines, g: number, entry: Entry, roles: StackRoles, add: AddRequest): void {
 	const { goroutines } = t.trace;
 	const created = goroutines.createdNs[g] as number;
 	const ended = goroutines.endedNs[g] as number;
@@ -58,18 +102,10 @@ function lifeOf(t: Timelines, g: number, entry: Entry, roles: StackRoles): RawRe
 		if (handler.level > level) [route, level] = [handler.fn, handler.level];
 	}
 	const isBefore = created < t.closeUp.fromNs;
-	return {
-		kind: entry.kind,
-		route,
-		goroutine: g,
-		startNs: isBefore ? t.closeUp.fromNs : created,
-		endNs: ended < 0 ? t.closeUp.toNs : ended,
-		isCut: isBefore || ended < 0,
-		isOpen: ended < 0,
-	};
+	add(entry.kind, route, g, isBefore ? t.closeUp.fromNs : created, ended < 0 ? t.closeUp.toNs : ended, isBefore || ended < 0, ended < 0);
 }
 
-function cutByReads(t: Timelines, g: number, entry: Entry, roles: StackRoles, add: (request: RawRequest) => void): void {
+function cutByReads(t: Timelines, g: number, entry: Entry, roles: StackRoles, add: AddRequest): void {
 	const { stays, fromNs, toNs } = t.closeUp;
 	const created = t.trace.goroutines.createdNs[g] as number;
 	let startNs = Math.max(fromNs, created);
@@ -77,8 +113,8 @@ function cutByReads(t: Timelines, g: number, entry: Entry, roles: StackRoles, ad
 	let hasWork = false;
 	let route = 0;
 	let level = -1;
-	const close = (span: Span, isOpen: boolean): void => {
-		if (hasWork) add({ kind: entry.kind, route, goroutine: g, ...span, isCut: isBefore || isOpen, isOpen });
+	const close = (endNs: number, isOpen: boolean): void => {
+		if (hasWork) add(entry.kind, route, g, startNs, endNs, isBefore || isOpen, isOpen);
 		hasWork = false;
 		isBefore = false;
 		route = 0;
@@ -93,7 +129,7 @@ function cutByReads(t: Timelines, g: number, entry: Entry, roles: StackRoles, ad
 		if (roles.isBetween(stack, entry.cut)) {
 			const stayStart = stays.startNs[row] as number;
 			if (hasWork) {
-				close({ startNs, endNs: stayStart }, false);
+				close(stayStart, false);
 				startNs = stayStart;
 			}
 			if (state === GoState.Waiting) {
@@ -108,26 +144,24 @@ function cutByReads(t: Timelines, g: number, entry: Entry, roles: StackRoles, ad
 		if (handler.level > level) [route, level] = [handler.fn, handler.level];
 	}
 	const ended = t.trace.goroutines.endedNs[g] as number;
-	close({ startNs, endNs: ended < 0 ? toNs : ended }, ended < 0);
+	close(ended < 0 ? toNs : ended, ended < 0);
 }
 
 /** Tasks, and regions outside of tasks, by the goroutine that began them. */
-function annotated({ closeUp }: Timelines): RawRequest[] {
+function annotated({ closeUp }: Timelines, add: AddRequest): void {
 	const { annotations: a } = closeUp;
-	const requests: RawRequest[] = [];
 	for (let row = 0; row < a.length; row++) {
 		if ((a.goroutine[row] as number) < 0 || (a.isRegion[row] === 1 && (a.task[row] as number) > 0)) continue;
 		const isOpen = a.isOpen[row] === 1;
 		const startNs = a.startNs[row] as number;
-		requests.push({
-			kind: a.isRegion[row] === 1 ? 'region' : 'task',
-			route: a.type[row] as number,
-			goroutine: a.goroutine[row] as number,
-			startNs: Math.max(closeUp.fromNs, startNs),
-			endNs: a.endNs[row] as number,
-			isCut: isOpen || startNs < closeUp.fromNs,
+		add(
+			a.isRegion[row] === 1 ? 'region' : 'task',
+			a.type[row] as number,
+			a.goroutine[row] as number,
+			Math.max(closeUp.fromNs, startNs),
+			a.endNs[row] as number,
+			isOpen || startNs < closeUp.fromNs,
 			isOpen,
-		});
+		);
 	}
-	return requests.filter(({ startNs, endNs }) => endNs > startNs);
 }

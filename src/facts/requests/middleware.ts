@@ -5,7 +5,7 @@
 import type { StackId, StringId } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { originOf } from '../go-names.ts';
-import type { RawRequest } from './cut.ts';
+import type { RawRequests } from './cut.ts';
 import { DISPATCH, matches } from './entries.ts';
 import { firstAfter, type Timelines } from './timelines.ts';
 
@@ -16,63 +16,76 @@ const MOST_LAYERS = 6;
 
 const CLOSURE = /\.func\d+(?:\.\d+)*$/;
 
-export function throughMiddleware(t: Timelines, symbols: Symbols, requests: readonly RawRequest[]): RawRequest[] {
-	let current = [...requests];
+/** The requests with routes that name handlers. */
+export function throughMiddleware(t: Timelines, symbols: Symbols, requests: RawRequests): RawRequests {
+	let route = requests.route;
 	for (let layer = 0; layer < MOST_LAYERS; layer++) {
-		const next = oneLayer(t, symbols, current);
-		if (next === null) break;
-		current = next;
+		const inner = oneLayer(t, symbols, requests, route);
+		if (inner === null) break;
+		route = inner;
 	}
-	return current;
+	return { ...requests, route };
 }
+
+/** In `calledIn`: no function, or more than one. */
+const NONE = 0;
+const SEVERAL = -1;
 
 /** Null: no route is named after middleware. */
-function oneLayer(t: Timelines, symbols: Symbols, requests: readonly RawRequest[]): RawRequest[] | null {
+function oneLayer(t: Timelines, symbols: Symbols, requests: RawRequests, route: Int32Array): Int32Array | null {
+	const isClosure = closures(symbols);
 	const calledBy = calledFunctions(symbols);
-	const called = requests.map((request) => (isClosure(symbols, request.route) ? calledIn(t, request, calledBy) : NONE));
-	const several = new Map<number, { one: number; more: number }>();
-	requests.forEach(({ route }, at) => {
-		const { size } = called[at] as ReadonlySet<number>;
-		if (size === 0) return;
-		const counts = several.get(route) ?? { one: 0, more: 0 };
-		if (size === 1) counts.one++;
-		else counts.more++;
-		several.set(route, counts);
-	});
-	const middleware = new Set([...several].filter(([, { one, more }]) => more <= one * MOST_SEVERAL).map(([route]) => route));
+	const called = new Int32Array(requests.length);
+	const counts = new Map<number, { one: number; several: number }>();
+	for (let row = 0; row < requests.length; row++) {
+		const closure = route[row] as number;
+		if (!isClosure(closure)) continue;
+		const fn = calledIn(t, requests, row, closure, calledBy);
+		called[row] = fn;
+		if (fn === NONE) continue;
+		let count = counts.get(closure);
+		if (!count) counts.set(closure, (count = { one: 0, several: 0 }));
+		if (fn === SEVERAL) count.several++;
+		else count.one++;
+	}
+	const middleware = new Set([...counts].filter(([, { one, several }]) => several <= one * MOST_SEVERAL).map(([closure]) => closure));
 	if (middleware.size === 0) return null;
-	return requests.map((request, at) => {
-		const [handler] = called[at] as ReadonlySet<number>;
-		return middleware.has(request.route) && handler !== undefined ? { ...request, route: handler } : request;
-	});
+	return route.map((closure, row) => ((called[row] as number) > 0 && middleware.has(closure) ? (called[row] as number) : closure));
 }
 
-const NONE: ReadonlySet<number> = new Set();
+function closures(symbols: Symbols): (fn: number) => boolean {
+	const known = new Map<number, boolean>();
+	return (fn) => {
+		let is = known.get(fn);
+		if (is === undefined) known.set(fn, (is = fn > 0 && CLOSURE.test(symbols.text(fn as StringId))));
+		return is;
+	};
+}
 
-const isClosure = (symbols: Symbols, route: number): boolean => route > 0 && CLOSURE.test(symbols.text(route as StringId));
+type CalledBy = (stack: number, closure: number) => number;
 
-/** Functions of the program that the closure called in this request. */
-function calledIn(
-	t: Timelines,
-	{ goroutine, startNs, endNs, route }: RawRequest,
-	calledBy: (stack: number, closure: number) => number,
-): Set<number> {
+/** The program's function that the closure called in this request. */
+function calledIn(t: Timelines, { goroutine, startNs, endNs }: RawRequests, row: number, closure: number, calledBy: CalledBy): number {
 	const { stays } = t.closeUp;
-	const found = new Set<number>();
-	for (let i = firstAfter(t, goroutine, startNs); i < (t.start[goroutine + 1] as number); i++) {
-		const row = t.rows[i] as number;
-		if ((stays.startNs[row] as number) >= endNs) break;
-		const called = calledBy(stays.stack[row] as number, route);
-		if (called > 0) found.add(called);
+	const g = goroutine[row] as number;
+	const end = endNs[row] as number;
+	let found = NONE;
+	for (let i = firstAfter(t, g, startNs[row] as number); i < (t.start[g + 1] as number); i++) {
+		const stay = t.rows[i] as number;
+		if ((stays.startNs[stay] as number) >= end) break;
+		const fn = calledBy(stays.stack[stay] as number, closure);
+		if (fn === NONE || fn === found) continue;
+		if (found !== NONE) return SEVERAL;
+		found = fn;
 	}
 	return found;
 }
 
 /** The program's function right above the closure in a stack, dispatching library code between them left out; 0 none. Found once per stack. */
-function calledFunctions(symbols: Symbols): (stack: number, closure: number) => number {
+function calledFunctions(symbols: Symbols): CalledBy {
 	const known = new Map<number, Map<number, number>>();
 	return (stack, closure) => {
-		if (stack < 0) return 0;
+		if (stack < 0) return NONE;
 		let byStack = known.get(closure);
 		if (!byStack) known.set(closure, (byStack = new Map()));
 		let called = byStack.get(stack);
@@ -88,9 +101,9 @@ function calledAbove(symbols: Symbols, stack: StackId, closure: number): number 
 		const name = symbols.text(fn);
 		if (isBehind) {
 			if (originOf(name) === 'own') return fn;
-			if (!DISPATCH.some((pattern) => matches(pattern, name))) return 0;
+			if (!DISPATCH.some((pattern) => matches(pattern, name))) return NONE;
 		}
 		if (fn === closure) isBehind = true;
 	}
-	return 0;
+	return NONE;
 }

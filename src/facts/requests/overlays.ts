@@ -19,10 +19,22 @@ export function overlays(t: Timelines, symbols: Symbols): Overlays {
 		starts.push(Math.max(0, ranges.startNs[row] as number));
 		ends.push((ranges.endNs[row] as number) < 0 ? t.trace.durationNs : (ranges.endNs[row] as number));
 	}
+	/** The first assist that ends after `from`: those of a goroutine follow each other. */
+	const firstAssist = (goroutine: number, from: number): number => {
+		let low = t.assistStart[goroutine] as number;
+		let high = t.assistStart[goroutine + 1] as number;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if ((assists.endNs[t.assistRows[middle] as number] as number) <= from) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	};
 	return {
 		assistNs(goroutine, from, to) {
 			let ns = 0;
-			for (let i = t.assistStart[goroutine] as number; i < (t.assistStart[goroutine + 1] as number); i++) {
+			const end = t.assistStart[goroutine + 1] as number;
+			for (let i = firstAssist(goroutine, from); i < end; i++) {
 				const row = t.assistRows[i] as number;
 				const start = assists.startNs[row] as number;
 				if (start >= to) break;

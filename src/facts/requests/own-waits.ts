@@ -28,18 +28,58 @@ export interface LongestWaits {
 	readonly longestNs: number;
 }
 
-/** The requests of a route that waited longest in `fn`, the program's own function, at most `count`. */
-export function longestWaitsIn(one: Requests, route: number, fn: string, count: number): LongestWaits {
-	const { table, places } = one;
-	const found: { row: number; ns: number }[] = [];
+/** The requests of a route that waited longest in a function of the program. */
+export type LongestWaitsOf = (route: number, fn: string) => LongestWaits;
+
+interface Wait {
+	readonly row: number;
+	readonly ns: number;
+}
+
+/** At most `count` of each. All requests of a route are looked at once, for all functions together, when it is first asked for. */
+export function longestWaits(one: Requests, count: number): LongestWaitsOf {
+	const byRoute = new Map<number, ReadonlyMap<string, readonly Wait[]>>();
+	return (route, fn) => {
+		let byFunction = byRoute.get(route);
+		if (!byFunction) byRoute.set(route, (byFunction = waitsOfRoute(one, route, count)));
+		const waits = byFunction.get(fn) ?? [];
+		return { rows: waits.map(({ row }) => row), ns: waits.reduce((sum, { ns }) => sum + ns, 0), longestNs: waits[0]?.ns ?? 0 };
+	};
+}
+
+function waitsOfRoute({ timelines: t, table, places }: Requests, route: number, count: number): ReadonlyMap<string, readonly Wait[]> {
+	const { stays } = t.closeUp;
+	const longest = new Map<string, Wait[]>();
+	const waited = new Map<string, number>();
 	for (let row = 0; row < table.length; row++) {
 		if (table.route[row] !== route || table.isCut[row] === 1) continue;
-		const ns = ownWaits(one, [row], (stay) => places.placeOf(stay).fn === fn);
-		if (ns > 0) found.push({ row, ns });
+		const goroutine = table.goroutine[row] as number;
+		const [from, to] = [table.startNs[row] as number, table.endNs[row] as number];
+		waited.clear();
+		for (let i = firstAfter(t, goroutine, from); i < (t.start[goroutine + 1] as number); i++) {
+			const stay = t.rows[i] as number;
+			if ((stays.startNs[stay] as number) >= to) break;
+			if (stays.state[stay] !== GoState.Waiting) continue;
+			const ns = Math.min(to, stays.endNs[stay] as number) - Math.max(from, stays.startNs[stay] as number);
+			const { fn } = places.placeOf(stay);
+			waited.set(fn, (waited.get(fn) ?? 0) + ns);
+		}
+		for (const [fn, ns] of waited) {
+			const known = longest.get(fn);
+			if (known) keepLongest(known, { row, ns }, count);
+			else longest.set(fn, [{ row, ns }]);
+		}
 	}
-	found.sort((a, b) => b.ns - a.ns || a.row - b.row);
-	const chosen = found.slice(0, count);
-	return { rows: chosen.map(({ row }) => row), ns: chosen.reduce((sum, { ns }) => sum + ns, 0), longestNs: chosen[0]?.ns ?? 0 };
+	return longest;
+}
+
+/** `waits` stay in order, longest first; rows come in order. */
+function keepLongest(waits: Wait[], wait: Wait, count: number): void {
+	if (waits.length === count && wait.ns <= (waits[count - 1] as Wait).ns) return;
+	let at = waits.length;
+	while (at > 0 && (waits[at - 1] as Wait).ns < wait.ns) at--;
+	waits.splice(at, 0, wait);
+	if (waits.length > count) waits.pop();
 }
 
 /** Of the requests in `rows`: from the first wait in `fn` to the end of the last one, ns less the waits there: what else was done meanwhile. */

@@ -4,7 +4,7 @@ import type { StackId } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { GoState } from '../../tables/trace.ts';
 import { originOf } from '../go-names.ts';
-import type { RawRequest } from './cut.ts';
+import type { AddRequest } from './cut.ts';
 import type { Timelines } from './timelines.ts';
 
 /** Fewer come-backs do not make a loop. */
@@ -13,7 +13,7 @@ const LEAST_ITEMS = 3;
 const MOST_OWN = 2;
 
 export interface QueueSites {
-	itemsOf(goroutine: number): RawRequest[];
+	addItems(goroutine: number, add: AddRequest): void;
 }
 
 export function queueSites(t: Timelines, symbols: Symbols): QueueSites {
@@ -28,9 +28,11 @@ export function queueSites(t: Timelines, symbols: Symbols): QueueSites {
 		if (loop === undefined) loops.set(stack, (loop = loopAt(symbols, stack as StackId)));
 		return loop;
 	};
+	let starts = new Float64Array(64);
+	let ends = new Float64Array(64);
 	return {
-		itemsOf(g) {
-			const items: RawRequest[] = [];
+		addItems(g, add) {
+			let count = 0;
 			let site = -1;
 			let route = 0;
 			let startNs = -1;
@@ -40,28 +42,28 @@ export function queueSites(t: Timelines, symbols: Symbols): QueueSites {
 				if (loop === 0) continue;
 				const stack = stays.stack[row] as number;
 				if (site < 0) [site, route] = [stack, loop];
-				if (stack !== site) return [];
-				if (startNs >= fromNs) items.push(itemOf(g, route, startNs, stays.startNs[row] as number, false));
+				if (stack !== site) return;
+				if (startNs >= fromNs) {
+					if (count >= starts.length) [starts, ends] = [wider(starts), wider(ends)];
+					starts[count] = startNs;
+					ends[count++] = stays.startNs[row] as number;
+				}
 				// Woken by the runtime: the channel's timer, not an item.
 				startNs = (stays.waker[row] as number) >= 0 ? (stays.endNs[row] as number) : -1;
 			}
-			if (items.length < LEAST_ITEMS) return [];
+			if (count < LEAST_ITEMS) return;
+			for (let i = 0; i < count; i++) add('queue', route, g, starts[i] as number, ends[i] as number, false, false);
 			if (startNs >= fromNs && startNs < toNs && (t.trace.goroutines.endedNs[g] as number) < 0)
-				items.push(itemOf(g, route, startNs, toNs, true));
-			return items;
+				add('queue', route, g, startNs, toNs, true, true);
 		},
 	};
 }
 
-const itemOf = (g: number, route: number, startNs: number, endNs: number, isOpen: boolean): RawRequest => ({
-	kind: 'queue',
-	route,
-	goroutine: g,
-	startNs,
-	endNs,
-	isCut: isOpen,
-	isOpen,
-});
+function wider(column: Float64Array): Float64Array<ArrayBuffer> {
+	const next = new Float64Array(column.length * 2);
+	next.set(column);
+	return next;
+}
 
 /** Function of the program that receives in a loop; 0 when the stack is none of that. */
 function loopAt(symbols: Symbols, stack: StackId): number {

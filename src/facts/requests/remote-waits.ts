@@ -8,7 +8,7 @@ import { type Client, clientStacks, type ClientStacks } from './clients.ts';
 import { latencyShare, type LatencyShare, servedRoutes } from './latency.ts';
 import { type Spot, stackLines } from '../places.ts';
 import { callersOf } from './call-sites.ts';
-import { longestWaitsIn } from './own-waits.ts';
+import { longestWaits, type LongestWaitsOf } from './own-waits.ts';
 import { type PoolStacks, poolStacks } from './pools.ts';
 import { requests, type Requests } from './requests.ts';
 
@@ -52,6 +52,7 @@ const EXAMPLES = 8;
 function waitsOf(one: Requests, symbols: Symbols): RemoteWait[] {
 	const clients = clientStacks(symbols);
 	const pools = poolStacks(symbols);
+	const longest = longestWaits(one, EXAMPLES);
 	const found: RemoteWait[] = [];
 	for (const kind of ['answer', 'pool', 'connect'] as const) {
 		const functions = new Map<string, ChainSite>();
@@ -63,7 +64,7 @@ function waitsOf(one: Requests, symbols: Symbols): RemoteWait[] {
 		}
 		for (const [fn, site] of functions) {
 			const share = latencyShare([one], (other) => kindOf(other, clients, pools, symbols) === kind && (other.via ?? other.place).fn === fn);
-			if (share) found.push(describe(one, kind, share, site, clients, pools, symbols));
+			if (share) found.push(describe(one, kind, share, site, longest, clients, pools, symbols));
 		}
 	}
 	return found.sort((a, b) => b.share - a.share || (a.fn < b.fn ? -1 : 1));
@@ -74,13 +75,14 @@ function describe(
 	kind: RemoteKind,
 	share: LatencyShare,
 	site: ChainSite,
+	longest: LongestWaitsOf,
 	clients: ClientStacks,
 	pools: PoolStacks,
 	symbols: Symbols,
 ): RemoteWait {
 	const { fn, file, line } = site.via ?? site.place;
 	const stack = site.via ? site.viaStack : site.stack;
-	const examples = longestWaitsIn(one, one.routes.indexOf(share.route), fn, EXAMPLES);
+	const examples = longest(one.routes.indexOf(share.route), fn);
 	return {
 		...share,
 		kind,

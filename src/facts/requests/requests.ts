@@ -1,13 +1,15 @@
 // The requests of a trace: what each spent its time on, per route, and what the slowest did differently.
+import { ascending } from '../../base/order.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { fact } from '../fact.ts';
 import { type ChainSite, chainSites } from './chain-sites.ts';
-import { cutRequests, type RawRequest } from './cut.ts';
+import { cutRequests, KINDS, type RawRequests } from './cut.ts';
 import type { RequestKind } from './entries.ts';
 import { throughMiddleware } from './middleware.ts';
-import { overlays, type Overlays } from './overlays.ts';
-import { PARTS, type Part, type StayPlaces, stayPlaces } from './parts.ts';
-import { firstAfter, type Timelines, timelines } from './timelines.ts';
+import { overlays } from './overlays.ts';
+import { breakDown, meanParts } from './breakdown.ts';
+import { PARTS, type StayPlaces, stayPlaces } from './parts.ts';
+import { grouped, type Timelines, timelines } from './timelines.ts';
 
 /** One row per request, in order of start. */
 export interface RequestTable {
@@ -52,7 +54,7 @@ export interface Route {
 	readonly middleParts: readonly number[];
 	/** Rows of the requests by duration, slowest first: at most 16. */
 	readonly slowest: readonly number[];
-	/** Where the time of the requests went in the end, over their wake chains; most time in the slowest first. */
+	/** Where the time of the requests went in the end, over their wake chains; most time in the slowest first. Found when it is asked for. */
 	readonly chain: readonly ChainSite[];
 }
 
@@ -76,124 +78,104 @@ export const requests = fact({
 });
 
 function requestsOf(t: Timelines, symbols: Symbols): Requests {
-	const raw = throughMiddleware(
-		t,
-		symbols,
-		cutRequests(t, symbols).filter(({ startNs, endNs }) => endNs > startNs),
-	);
+	const raw = throughMiddleware(t, symbols, cutRequests(t, symbols));
 	const { routeOf, heads } = routesOf(raw, symbols);
-	const order = raw.map((_, at) => at).sort((a, b) => (raw[a]?.startNs ?? 0) - (raw[b]?.startNs ?? 0) || a - b);
 	const places = stayPlaces(t.closeUp.stays, symbols);
-	const table = tableOf(
-		order.map((at) => raw[at] as RawRequest),
-		order.map((at) => routeOf[at] as number),
-		t,
-		places,
-		overlays(t, symbols),
-	);
-	const routes = heads.map(({ kind, name }, at) => routeFigures(kind, name, at, table, t, places));
+	const table = tableOf(raw, routeOf);
+	breakDown(table, t, places, overlays(t, symbols));
+	const members = grouped(table.route, heads.length);
+	const routes = heads.map(({ kind, name }, index) => {
+		const rows = members.rows.subarray(members.start[index], members.start[index + 1]);
+		return routeFigures(kind, name, rows, table, t, places);
+	});
 	return { input: t.input, timelines: t, places, fromNs: t.closeUp.fromNs, toNs: t.closeUp.toNs, table, routes };
 }
 
+interface Head {
+	readonly kind: RequestKind;
+	readonly name: string;
+	/** In order of first use. */
+	readonly index: number;
+	totalNs: number;
+}
+
 /** Routes by total time; `routeOf` by request. */
-function routesOf(raw: readonly RawRequest[], symbols: Symbols) {
-	const byKey = new Map<string, { kind: RequestKind; name: string; totalNs: number; members: number[] }>();
-	raw.forEach((request, at) => {
-		const key = `${request.kind}/${request.route}`;
-		let route = byKey.get(key);
-		if (!route) byKey.set(key, (route = { kind: request.kind, name: symbols.text(request.route as never), totalNs: 0, members: [] }));
-		route.totalNs += request.endNs - request.startNs;
-		route.members.push(at);
-	});
-	const heads = [...byKey.values()].sort((a, b) => b.totalNs - a.totalNs || (a.name < b.name ? -1 : 1));
+function routesOf(raw: RawRequests, symbols: Symbols) {
+	const byKey = new Map<number, Head>();
+	const found: Head[] = [];
 	const routeOf = new Int32Array(raw.length);
-	heads.forEach(({ members }, index) => members.forEach((at) => (routeOf[at] = index)));
+	for (let row = 0; row < raw.length; row++) {
+		const kind = raw.kind[row] as number;
+		const route = raw.route[row] as number;
+		const key = route * KINDS.length + kind;
+		let head = byKey.get(key);
+		if (!head) {
+			head = { kind: KINDS[kind] as RequestKind, name: symbols.text(route as never), index: found.length, totalNs: 0 };
+			byKey.set(key, head);
+			found.push(head);
+		}
+		head.totalNs += (raw.endNs[row] as number) - (raw.startNs[row] as number);
+		routeOf[row] = head.index;
+	}
+	const heads = [...found].sort((a, b) => b.totalNs - a.totalNs || (a.name < b.name ? -1 : 1));
+	const place = new Int32Array(heads.length);
+	heads.forEach(({ index }, at) => void (place[index] = at));
+	for (let row = 0; row < raw.length; row++) routeOf[row] = place[routeOf[row] as number] as number;
 	return { heads, routeOf };
 }
 
-function tableOf(raw: readonly RawRequest[], route: readonly number[], t: Timelines, places: StayPlaces, over: Overlays): RequestTable {
-	const parts = PARTS.map(() => new Float64Array(raw.length));
-	raw.forEach((request, row) => {
-		const sums = breakdown(t, request.goroutine, request.startNs, request.endNs, places, over);
-		sums.forEach((ns, part) => ((parts[part] as Float64Array)[row] = ns));
-	});
+function tableOf(raw: RawRequests, route: Int32Array): RequestTable {
+	const order = ascending(raw.startNs);
 	return {
 		length: raw.length,
-		route: Int32Array.from(route),
-		goroutine: Int32Array.from(raw, (one) => one.goroutine),
-		startNs: Float64Array.from(raw, (one) => one.startNs),
-		endNs: Float64Array.from(raw, (one) => one.endNs),
-		isCut: Uint8Array.from(raw, (one) => (one.isCut ? 1 : 0)),
-		isOpen: Uint8Array.from(raw, (one) => (one.isOpen ? 1 : 0)),
-		parts,
+		route: picked(route, order),
+		goroutine: picked(raw.goroutine, order),
+		startNs: picked(raw.startNs, order),
+		endNs: picked(raw.endNs, order),
+		isCut: picked(raw.isCut, order),
+		isOpen: picked(raw.isOpen, order),
+		parts: PARTS.map(() => new Float64Array(raw.length)),
 	};
 }
 
-const at = (part: Part): number => PARTS.indexOf(part);
-
-/** ns by part of what a goroutine did in [fromNs, toNs); they add up to its length. */
-export function breakdown(t: Timelines, goroutine: number, fromNs: number, toNs: number, places: StayPlaces, over: Overlays): number[] {
-	const { stays } = t.closeUp;
-	const sums = PARTS.map(() => 0);
-	const add = (part: Part, ns: number): void => void (sums[at(part)] = (sums[at(part)] as number) + ns);
-	let covered = fromNs;
-	for (let i = firstAfter(t, goroutine, fromNs); i < (t.start[goroutine + 1] as number); i++) {
-		const row = t.rows[i] as number;
-		const start = Math.max(covered, stays.startNs[row] as number);
-		if (start >= toNs) break;
-		const end = Math.min(toNs, stays.endNs[row] as number);
-		if (start > covered) add('unknown', start - covered);
-		covered = end;
-		const part = places.partOf(row);
-		let ns = end - start;
-		if (part === 'running' || part === 'run queue') {
-			const stopped = Math.min(ns, over.stoppedNs(start, end));
-			add('stop the world', stopped);
-			ns -= stopped;
-			const assist = part === 'running' ? Math.min(ns, over.assistNs(goroutine, start, end)) : 0;
-			add('gc assist', assist);
-			ns -= assist;
-		}
-		add(part, ns);
-	}
-	if (covered < toNs) add('unknown', toNs - covered);
-	return sums;
+function picked<T extends Float64Array | Int32Array | Uint8Array>(column: T, order: Int32Array): T {
+	const next = new (column.constructor as new (n: number) => T)(order.length);
+	for (let row = 0; row < order.length; row++) next[row] = column[order[row] as number] as number;
+	return next;
 }
 
 /** Requests between these quantiles of duration stand for the usual one. */
 const MIDDLE = [0.4, 0.6] as const;
 export const SLOW_SHARE = 0.05;
 
-function routeFigures(kind: RequestKind, name: string, index: number, table: RequestTable, t: Timelines, places: StayPlaces): Route {
-	const complete: number[] = [];
-	let cut = 0;
+/** `rows`: all requests of the route. */
+function routeFigures(kind: RequestKind, name: string, rows: Int32Array, table: RequestTable, t: Timelines, places: StayPlaces): Route {
 	let open = 0;
 	let openMaxNs = 0;
 	const ns = (row: number): number => (table.endNs[row] as number) - (table.startNs[row] as number);
-	for (let row = 0; row < table.length; row++) {
-		if (table.route[row] !== index) continue;
-		if (table.isCut[row] === 0) {
-			complete.push(row);
-			continue;
-		}
-		cut++;
-		if (table.isOpen[row] === 0) continue;
+	for (const row of rows) {
+		if (table.isCut[row] === 0 || table.isOpen[row] === 0) continue;
 		open++;
 		openMaxNs = Math.max(openMaxNs, ns(row));
 	}
-	complete.sort((a, b) => ns(b) - ns(a) || a - b);
+	const complete = slowestFirst(
+		rows.filter((row) => table.isCut[row] === 0),
+		ns,
+	);
 	const count = complete.length;
 	/** Nearest rank, counted from the slowest. */
 	const quantile = (q: number): number => (count === 0 ? 0 : ns(complete[Math.min(count - 1, Math.floor((1 - q) * count))] as number));
-	const slow = complete.slice(0, Math.max(1, Math.ceil(count * SLOW_SHARE)));
-	const middle = complete.slice(Math.floor(count * MIDDLE[0]), Math.max(Math.floor(count * MIDDLE[0]) + 1, Math.ceil(count * MIDDLE[1])));
-	const mean = (rows: readonly number[]): number[] =>
-		table.parts.map((part) => (rows.length === 0 ? 0 : rows.reduce((sum, row) => sum + (part[row] as number), 0) / rows.length));
+	const slow = complete.subarray(0, Math.max(1, Math.ceil(count * SLOW_SHARE)));
+	const middle = complete.subarray(
+		Math.floor(count * MIDDLE[0]),
+		Math.max(Math.floor(count * MIDDLE[0]) + 1, Math.ceil(count * MIDDLE[1])),
+	);
+	let chain: readonly ChainSite[] | null = null;
 	return {
 		kind,
 		name,
 		count,
-		cut,
+		cut: rows.length - count,
 		open,
 		openMaxNs,
 		totalNs: complete.reduce((sum, row) => sum + ns(row), 0),
@@ -203,10 +185,18 @@ function routeFigures(kind: RequestKind, name: string, index: number, table: Req
 		maxNs: quantile(1),
 		slowMeanNs: slow.length === 0 ? 0 : slow.reduce((sum, row) => sum + ns(row), 0) / slow.length,
 		slowCount: slow.length,
-		meanParts: mean(complete),
-		slowParts: mean(slow),
-		middleParts: mean(middle),
-		slowest: complete.slice(0, 16),
-		chain: chainSites(t, table, complete, slow.length, places),
+		meanParts: meanParts(table.parts, complete),
+		slowParts: meanParts(table.parts, slow),
+		middleParts: meanParts(table.parts, middle),
+		slowest: [...complete.subarray(0, 16)],
+		get chain() {
+			return (chain ??= chainSites(t, table, complete, slow.length, places));
+		},
 	};
+}
+
+/** Equal ones in their order. */
+function slowestFirst(rows: Int32Array, ns: (row: number) => number): Int32Array {
+	const order = ascending(Float64Array.from(rows, (row) => -ns(row)));
+	return order.map((at) => rows[at] as number);
 }

@@ -57,18 +57,23 @@ interface Work {
 function workOf(one: Requests): SameWork[] {
 	const { table } = one;
 	const works = new Map<string, Work>();
-	const routes = routesOf(one);
+	const served = new Set(routesOf(one));
+	const isServed = one.routes.map((route) => served.has(route));
 	for (let row = 0; row < table.length; row++) {
-		const route = one.routes[table.route[row] as number] as Route;
-		if (table.isCut[row] === 1 || !routes.includes(route)) continue;
+		const route = table.route[row] as number;
+		if (table.isCut[row] === 1 || isServed[route] !== true) continue;
+		if ((table.endNs[row] as number) - (table.startNs[row] as number) < LEAST_WORK_NS) continue;
 		for (const { place, ...interval } of intervalsOf(one, row)) {
-			const key = `${table.route[row]} ${place.fn}`;
+			const key = `${route} ${place.fn}`;
 			const work = works.get(key);
 			if (work) work.intervals.push(interval);
-			else works.set(key, { place, route, intervals: [interval] });
+			else works.set(key, { place, route: one.routes[route] as Route, intervals: [interval] });
 		}
 	}
-	return [...works.values()].map((work) => figures(work, one)).sort((a, b) => b.others - a.others || (a.place.fn < b.place.fn ? -1 : 1));
+	const slowest = new Map([...served].map((route) => [route, slowestOf(one, route)]));
+	return [...works.values()]
+		.map((work) => figures(work, one, slowest.get(work.route) as Slowest))
+		.sort((a, b) => b.others - a.others || (a.place.fn < b.place.fn ? -1 : 1));
 }
 
 /**
@@ -114,7 +119,7 @@ function intervalsOf({ timelines: t, table, places }: Requests, row: number): (I
 		.map(({ place, startNs, endNs }) => ({ row, place, startNs, endNs }));
 }
 
-function figures({ place, route, intervals }: Work, one: Requests): SameWork {
+function figures({ place, route, intervals }: Work, one: Requests, slowest: Slowest): SameWork {
 	const sorted = [...intervals].sort((a, b) => a.startNs - b.startNs || a.row - b.row);
 	const ends = sorted.map(({ endNs }) => endNs).sort((a, b) => a - b);
 	let ended = 0;
@@ -131,7 +136,6 @@ function figures({ place, route, intervals }: Work, one: Requests): SameWork {
 		.filter(({ startNs, endNs }) => startNs <= mostAt && endNs > mostAt)
 		.map(({ row }) => row)
 		.slice(0, 16);
-	const slowest = slowestOf(one, route);
 	const slowNs = sorted.reduce((sum, { row, startNs, endNs }) => (slowest.rows.has(row) ? sum + endNs - startNs : sum), 0);
 	return {
 		input: one.input,
@@ -149,8 +153,14 @@ function figures({ place, route, intervals }: Work, one: Requests): SameWork {
 	};
 }
 
+/** Rows and mean duration. */
+interface Slowest {
+	readonly rows: ReadonlySet<number>;
+	readonly meanNs: number;
+}
+
 /** The slowest 5 % of the route's requests and of those that no stack showed. */
-function slowestOf({ table, routes }: Requests, route: Route): { readonly rows: ReadonlySet<number>; readonly meanNs: number } {
+function slowestOf({ table, routes }: Requests, route: Route): Slowest {
 	const rows: number[] = [];
 	for (let row = 0; row < table.length; row++) {
 		const of = routes[table.route[row] as number] as Route;

@@ -33,8 +33,8 @@ export function timelinesOf(input: number, trace: TraceTables, closeUp: CloseUp)
 	return { input, trace, closeUp, start: stays.start, rows: stays.rows, assistStart: assists.start, assistRows: assists.rows };
 }
 
-/** Rows by goroutine, keeping their order: one counting sort. */
-function grouped(goroutine: Int32Array, count: number): { start: Int32Array; rows: Int32Array } {
+/** Rows by goroutine (or by any other small number), keeping their order: one counting sort. */
+export function grouped(goroutine: Int32Array, count: number): { start: Int32Array; rows: Int32Array } {
 	const start = new Int32Array(count + 1);
 	for (const row of goroutine) start[row + 1] = (start[row + 1] as number) + 1;
 	for (let g = 0; g < count; g++) start[g + 1] = (start[g + 1] as number) + (start[g] as number);

@@ -1,5 +1,5 @@
 // One request, piece by piece: its wake chain in order of time, neighbours of the same kind and place joined.
-import { type ChainPiece, walkChain } from './chain.ts';
+import { type ChainPiece, chainWalker } from './chain.ts';
 import type { Part } from './parts.ts';
 import type { PlaceInfo } from '../places.ts';
 import type { Requests } from './requests.ts';
@@ -42,8 +42,8 @@ export function waterfall({ timelines: t, table, places }: Requests, row: number
 		if (last && isSame(last, piece) && last.endNs === startNs) pieces[pieces.length - 1] = { ...last, endNs };
 		else pieces.push(piece);
 	};
-	const isOwn = (stay: number): boolean => places.placeOf(stay).depth >= 0;
-	walkChain(t, table.goroutine[row] as number, table.startNs[row] as number, table.endNs[row] as number, isOwn, add);
+	const walk = chainWalker(t, places.isOwn);
+	walk(table.goroutine[row] as number, table.startNs[row] as number, table.endNs[row] as number, add);
 	return pieces;
 }
 

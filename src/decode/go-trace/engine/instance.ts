@@ -103,6 +103,15 @@ export function* recordsOf(memory: Memory, arena: number): Generator<number> {
 	for (let i = 0; i < count; i++) yield (chunks[i >> chunkShift] as number) + (i & ((1 << chunkShift) - 1)) * bytes;
 }
 
+/** The same in a column, for arenas of many records. */
+export function addressesOf(memory: Memory, arena: number): Uint32Array {
+	const addresses = new Uint32Array(countOf(memory, arena));
+	const bytes = memory.u32[arena >>> 2] as number;
+	const chunks = listOf(memory, memory.u32[(arena >>> 2) + 3] as number);
+	for (let i = 0; i < addresses.length; i++) addresses[i] = (chunks[i >> chunkShift] as number) + (i & ((1 << chunkShift) - 1)) * bytes;
+	return addresses;
+}
+
 /** The u64 id at the begin of a record; NaN from 2^53 on. */
 export function idAt({ u32 }: Memory, record: number): number {
 	const high = u32[(record >>> 2) + 1] as number;

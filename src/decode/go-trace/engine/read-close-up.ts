@@ -2,7 +2,7 @@
 import type { AssistStayTable, SampleTable } from '../../../tables/close-up.ts';
 import type { EndedSpans, Span } from '../close-up.ts';
 import type { RecentStays } from '../recent-stays.ts';
-import { type Exports, type Memory, memoryOf, recordsOf } from './instance.ts';
+import { addressesOf, type Exports, type Memory, memoryOf } from './instance.ts';
 import { columns, type Names, Table } from './read-books.ts';
 import { type OpenAnnotations, readOpenAnnotations } from './read-part.ts';
 
@@ -31,7 +31,7 @@ export interface OtherRows {
 /** `names`: from the engine's ids. */
 export function readOtherRows(engine: Exports, names: Pick<Names, 'string' | 'stack'>): OtherRows {
 	const memory = memoryOf(engine);
-	const of = (table: number) => columns(memory, Uint32Array.from(recordsOf(memory, engine.table(table))));
+	const of = (table: number) => columns(memory, addressesOf(memory, engine.table(table)));
 	const assists = of(Table.assistStays);
 	const samples = of(Table.sampleRows);
 	const goroutine = assists.int(16);
@@ -44,17 +44,26 @@ export function readOtherRows(engine: Exports, names: Pick<Names, 'string' | 'st
 }
 
 function readSpans(memory: Memory, engine: Exports, names: Int32Array): EndedSpans {
-	const rows = Uint32Array.from(recordsOf(memory, engine.table(Table.spans)));
+	const rows = addressesOf(memory, engine.table(Table.spans));
 	const c = columns(memory, rows);
 	return {
 		length: rows.length,
 		isRegion: Uint8Array.from(c.int(32)),
 		type: c.mapped(28, names),
-		task: Float64Array.from(rows, (at) => taskNumber(memory.u32[(at + 16) >>> 2] as number, memory.u32[(at + 20) >>> 2] as number)),
+		task: tasksOf(memory, rows),
 		goroutine: c.int(24),
 		startNs: c.float(0),
 		endNs: c.float(8),
 	};
+}
+
+function tasksOf({ u32 }: Memory, rows: Uint32Array): Float64Array {
+	const tasks = new Float64Array(rows.length);
+	for (let row = 0; row < rows.length; row++) {
+		const at = ((rows[row] as number) + 16) >>> 2;
+		tasks[row] = taskNumber(u32[at] as number, u32[at + 1] as number);
+	}
+	return tasks;
 }
 
 /** From two halves; -1 when it is beyond 2^53. */

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { ascending } from './order.ts';
+
+/** Numbers that look random and repeat. */
+const values = (length: number, unit: number): Float64Array => Float64Array.from({ length }, (_, i) => ((i * 7919) % 4001) * unit);
+
+describe('ascending', () => {
+	it('gives rows by value, equal ones in their order', () => {
+		expect([...ascending(Float64Array.of(3, 1, 2, 1))]).toEqual([1, 3, 2, 0]);
+		expect([...ascending(new Float64Array(0))]).toEqual([]);
+	});
+	it.each([1, 1000, 2 ** 30, 2 ** 40, 0.5, -1])('gives the same for long columns of multiples of %d', (unit) => {
+		const column = values(10_000, unit);
+		const wanted = [...column.keys()].sort((a, b) => (column[a] as number) - (column[b] as number) || a - b);
+		expect([...ascending(column)]).toEqual(wanted);
+	});
+});
