@@ -103,7 +103,7 @@ export function callsOf(
 		const state = stays.state[row] as number;
 		if (state !== GoState.Waiting && state !== GoState.Syscall) continue;
 		const stack = stays.stack[row] as number;
-		const client = stacks.isConnecting(stack) ? null : stacks.clientOf(stack);
+		const client = stacks.isConnecting(stack) || stacks.isWaitingForPool(stack) ? null : stacks.clientOf(stack);
 		if (client === null) {
 			close();
 			continue;

@@ -2,6 +2,7 @@
 import type { StackId } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { matches } from './entries.ts';
+import { poolStacks } from './pools.ts';
 
 export type Client = 'http' | 'grpc' | 'sql' | 'redis' | 'mongodb' | 'kafka' | 'dns' | 'dial' | 'tls' | 'network';
 
@@ -78,6 +79,8 @@ export interface ClientStacks {
 	clientOf(stack: number): Client | null;
 	/** A connection is being made: name, connect, handshakes, authentication. */
 	isConnecting(stack: number): boolean;
+	/** A connection of a pool is waited for. */
+	isWaitingForPool(stack: number): boolean;
 	/** A system call that sends. */
 	isSend(stack: number): boolean;
 	/** A stack of a goroutine that hands an answer to the one that called. */
@@ -94,7 +97,9 @@ export function clientStacks(symbols: Symbols): ClientStacks {
 	const answer = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => ANSWERS.includes(fn)));
 	const writer = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => WRITERS.includes(fn)));
 	const connecting = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => CONNECTING.some((pattern) => matches(pattern, fn))));
-	return { clientOf: client, isConnecting: connecting, isSend: send, isAnswer: answer, isWriter: writer };
+	const pools = poolStacks(symbols);
+	const pooled = (stack: number): boolean => pools.poolOf(stack) !== '';
+	return { clientOf: client, isConnecting: connecting, isWaitingForPool: pooled, isSend: send, isAnswer: answer, isWriter: writer };
 }
 
 /** A stack's answer, found once. */
