@@ -296,7 +296,7 @@ export function stop(g: usize, t: f64, state: u8, reason: i32, stack: i32, site:
 	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, state, stack, p);
 	else {
 		flushSpans(g);
-		stay(rowOf(g), GoState.Running | (<i32>state << 8), load<i32>(g, G.reason), stack, load<f64>(g, G.since), t, -1, -1, p);
+		stay(rowOf(g), GoState.Running, state, load<i32>(g, G.reason), stack, load<f64>(g, G.since), t, -1, -1, p);
 		closeRunning(g, t, stack);
 		push(g, GoState.Running, 0, stack);
 	}
@@ -331,7 +331,7 @@ export function start(g: usize, t: f64, p: usize): void {
 	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, GoState.Running, -1, p);
 	else {
 		const since = load<f64>(g, G.since);
-		stay(rowOf(g), GoState.Runnable | (<i32>GoState.Running << 8), load<i32>(g, G.reason), load<i32>(g, G.stack), since, t, -1, -1, p);
+		stay(rowOf(g), GoState.Runnable, GoState.Running, load<i32>(g, G.reason), load<i32>(g, G.stack), since, t, -1, -1, p);
 		const ns = t - since;
 		const flags = load<u8>(g, G.flags);
 		spread(Slice.runnable, since, t);
@@ -354,7 +354,7 @@ export function leaveSyscall(g: usize, t: f64, state: u8, p: usize): void {
 	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, state, -1, p);
 	else {
 		const ns = t - load<f64>(g, G.since);
-		stay(rowOf(g), GoState.Syscall | (<i32>state << 8), load<i32>(g, G.reason), load<i32>(g, G.stack), load<f64>(g, G.since), t, -1, -1, p);
+		stay(rowOf(g), GoState.Syscall, state, load<i32>(g, G.reason), load<i32>(g, G.stack), load<f64>(g, G.since), t, -1, -1, p);
 		addTo(g + G.syscallNs, ns);
 		const record = recordOf(syscalls, pair(load<i32>(g, G.stack), 0), 0);
 		bumpCount(record, 16);
@@ -387,8 +387,8 @@ export function unblock(g: usize, t: f64, waker: usize, stack: i32, p: usize): v
 		}
 		completed(site, ns, t, since, g);
 		const by = waker != 0 && waker != g && load<u8>(waker, G.isPlain) != 0 ? waker : 0;
-		const what: i32 = GoState.Waiting | (<i32>GoState.Runnable << 8);
-		stay(rowOf(g), what, reason, load<i32>(g, G.stack), since, t, by == 0 ? -1 : rowOf(by), by == 0 ? -1 : stack, p);
+		const wakerRow = by == 0 ? -1 : rowOf(by);
+		stay(rowOf(g), GoState.Waiting, GoState.Runnable, reason, load<i32>(g, G.stack), since, t, wakerRow, by == 0 ? -1 : stack, p);
 		addWake(site, by == 0 ? -1 : stack, by == 0 ? 0 : load<i32>(by, G.startFunction), seamRow(by), ns);
 		if (by != 0) {
 			const kind = <i32>load<u8>(site, Site.kind);
@@ -608,7 +608,7 @@ export function destroy(g: usize, t: f64, p: usize): void {
 	if (load<u8>(g, G.flags) & Flag.Unknown) leaveUnknown(g, t, GoState.NotExist, -1, p);
 	else {
 		flushSpans(g);
-		stay(rowOf(g), GoState.Running | (<i32>GoState.NotExist << 8), load<i32>(g, G.reason), -1, load<f64>(g, G.since), t, -1, -1, p);
+		stay(rowOf(g), GoState.Running, GoState.NotExist, load<i32>(g, G.reason), -1, load<f64>(g, G.since), t, -1, -1, p);
 		closeRunning(g, t, -1);
 	}
 	goneAt(g, t);
@@ -813,7 +813,7 @@ export function closeBooks(lastNs: f64): void {
 		const since = load<f64>(g, G.since);
 		const ns = lastNs - since;
 		const state = load<u8>(g, G.state);
-		if (state >= GoState.Runnable) stay(<i32>i, <i32>state | (openStay << 8), load<i32>(g, G.reason), load<i32>(g, G.stack), since, lastNs, -1, -1, 0);
+		if (state >= GoState.Runnable) stay(<i32>i, state, openStay, load<i32>(g, G.reason), load<i32>(g, G.stack), since, lastNs, -1, -1, 0);
 		switch (state) {
 			case GoState.Running:
 				addTo(g + G.runningNs, ns);

@@ -21,7 +21,7 @@ export declare function hostClock(traceNs: f64, monoNs: u64, seconds: u64, nanos
 @external("host", "side")
 export declare function hostSide(kind: i32, timeNs: f64, name: i32, id: u64, stack: i32, value: f64, more: f64): void;
 
-/** `count` stays of the close-up stand at `at`, see close-up.ts. */
+/** `count` stays of the close-up stand in the page at `at`, see close-up.ts. */
 @external("host", "stays")
 export declare function hostStays(at: usize, count: i32): void;
 

@@ -93,9 +93,9 @@ export function openPart(zeroNs: f64): void {
 	books.setAccounting(false);
 }
 
-/** No stay of this part can be among the last of the trace. */
-export function forgetStays(): void {
-	closeUp.forgetStays();
+/** Whether stays go into the close-up, from here on. */
+export function keepStays(is: bool): void {
+	closeUp.keepStays(is);
 }
 
 /** The generation before the part has been pushed. */

@@ -1,8 +1,11 @@
 // The last stays of all goroutines: a ring of columns that grows up to a limit and then forgets the oldest.
 import type { StayTable } from '../../tables/close-up.ts';
 
-/** 42 bytes each: 130 MB at most, 30 to 80 MB of trace. */
-export const MAX_STAYS = 3 << 20;
+/**
+ * 42 bytes each: 88 MB at most. About as many as a trace has events, so the last 15 MB of a large trace: more than its requests need to be
+ * told apart, and as many as all facts over them go through in the time that decoding 50 MB takes.
+ */
+export const MAX_STAYS = 2 << 20;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export type StayColumns = Writable<Omit<StayTable, 'length'>>;
@@ -25,8 +28,8 @@ export interface RecentStays {
 		wakerStack: number,
 		proc: number,
 	): void;
-	/** `count` records of 48 bytes from `at` on: see assembly/go-trace/close-up.ts. */
-	pushRecords(i32: Int32Array, f64: Float64Array, at: number, count: number): void;
+	/** The first `count` rows of columns. */
+	pushColumns(page: StayColumns, count: number): void;
 	/** In order. The ring is given away with it; starts are as they were pushed, see `cutStays`. */
 	finish(): StayTable;
 }
@@ -83,13 +86,13 @@ export function recentStays(most = MAX_STAYS): RecentStays {
 			at++;
 			count++;
 		},
-		pushRecords(i32, f64, from, records) {
-			for (let done = 0; done < records; ) {
+		pushColumns(page, rows) {
+			for (let done = 0; done < rows; ) {
 				if (at === capacity) widen();
-				const some = Math.min(records - done, capacity - at);
+				const some = Math.min(rows - done, capacity - at);
 				const forgotten = Math.min(some, count + some - most);
 				if (forgotten > 0) fromNs = columns.endNs[at + forgotten - 1] as number;
-				takeRecords(columns, at, i32, f64, from + done * 48, some);
+				for (const name of stayColumns) columns[name].set(page[name].subarray(done, done + some) as never, at);
 				at += some;
 				count += some;
 				done += some;
@@ -104,25 +107,6 @@ export function recentStays(most = MAX_STAYS): RecentStays {
 			return table as unknown as StayTable;
 		},
 	};
-}
-
-function takeRecords(c: StayColumns, to: number, i32: Int32Array, f64: Float64Array, from: number, count: number): void {
-	const { startNs, endNs, goroutine, reason, stack, waker, wakerStack, proc, state, next } = c;
-	for (let i = 0, at = from >>> 3; i < count; i++, at += 6) {
-		startNs[to + i] = f64[at] as number;
-		endNs[to + i] = f64[at + 1] as number;
-	}
-	for (let i = 0, at = from >>> 2; i < count; i++, at += 12) {
-		goroutine[to + i] = i32[at + 4] as number;
-		reason[to + i] = i32[at + 5] as number;
-		stack[to + i] = i32[at + 6] as number;
-		waker[to + i] = i32[at + 7] as number;
-		wakerStack[to + i] = i32[at + 8] as number;
-		proc[to + i] = i32[at + 9] as number;
-		const what = i32[at + 10] as number;
-		state[to + i] = what & 255;
-		next[to + i] = what >>> 8;
-	}
 }
 
 type Typed = Int32Array | Float64Array | Uint8Array;

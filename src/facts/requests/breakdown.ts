@@ -1,7 +1,6 @@
-// What each request spent its time on, by part.
+// What requests spent their time on, by part.
 import type { Overlays } from './overlays.ts';
 import { PARTS, type Part, type StayPlaces } from './parts.ts';
-import type { RequestTable } from './requests.ts';
 import { firstAfter, type Timelines } from './timelines.ts';
 
 const at = (part: Part): number => PARTS.indexOf(part);
@@ -11,20 +10,16 @@ const stopTheWorld = at('stop the world');
 const gcAssist = at('gc assist');
 const unknown = at('unknown');
 
-/** Fills `table.parts` with ns of what the request's goroutine did; those of a request add up to its duration. */
-export function breakDown(table: RequestTable, t: Timelines, places: StayPlaces, over: Overlays): void {
+/** Adds ns by part of what a goroutine did in [fromNs, toNs) to `sums`; what is added adds up to its length. */
+export type AddBreakdown = (sums: Float64Array, goroutine: number, fromNs: number, toNs: number) => void;
+
+export function breakdowns(t: Timelines, places: StayPlaces, over: Overlays): AddBreakdown {
 	const { startNs, endNs } = t.closeUp.stays;
-	const { parts } = table;
-	for (let request = 0; request < table.length; request++) {
-		const add = (part: number, ns: number): void => {
-			const column = parts[part] as Float64Array;
-			column[request] = (column[request] as number) + ns;
-		};
-		const goroutine = table.goroutine[request] as number;
-		const toNs = table.endNs[request] as number;
-		let covered = table.startNs[request] as number;
+	return (sums, goroutine, fromNs, toNs) => {
+		const add = (part: number, ns: number): void => void (sums[part] = (sums[part] as number) + ns);
+		let covered = fromNs;
 		const last = t.start[goroutine + 1] as number;
-		for (let i = firstAfter(t, goroutine, covered); i < last; i++) {
+		for (let i = firstAfter(t, goroutine, fromNs); i < last; i++) {
 			const row = t.rows[i] as number;
 			const start = Math.max(covered, startNs[row] as number);
 			if (start >= toNs) break;
@@ -35,22 +30,14 @@ export function breakDown(table: RequestTable, t: Timelines, places: StayPlaces,
 			let ns = end - start;
 			if (part === running || part === runQueue) {
 				const stopped = Math.min(ns, over.stoppedNs(start, end));
-				if (stopped > 0) add(stopTheWorld, stopped);
+				add(stopTheWorld, stopped);
 				ns -= stopped;
 				const assist = part === running ? Math.min(ns, over.assistNs(goroutine, start, end)) : 0;
-				if (assist > 0) add(gcAssist, assist);
+				add(gcAssist, assist);
 				ns -= assist;
 			}
 			add(part, ns);
 		}
 		if (covered < toNs) add(unknown, toNs - covered);
-	}
+	};
 }
-
-/** Mean ns of each part over `rows`; 0 without rows. */
-export const meanParts = (parts: readonly Float64Array[], rows: Int32Array): number[] =>
-	parts.map((part) => {
-		let sum = 0;
-		for (let i = 0; i < rows.length; i++) sum += part[rows[i] as number] as number;
-		return rows.length === 0 ? 0 : sum / rows.length;
-	});

@@ -7,7 +7,7 @@ import { cutRequests, KINDS, type RawRequests } from './cut.ts';
 import type { RequestKind } from './entries.ts';
 import { throughMiddleware } from './middleware.ts';
 import { overlays } from './overlays.ts';
-import { breakDown, meanParts } from './breakdown.ts';
+import { type AddBreakdown, breakdowns } from './breakdown.ts';
 import { PARTS, type StayPlaces, stayPlaces } from './parts.ts';
 import { grouped, type Timelines, timelines } from './timelines.ts';
 
@@ -24,8 +24,6 @@ export interface RequestTable {
 	readonly isCut: Uint8Array;
 	/** 1: not answered when the trace ended. */
 	readonly isOpen: Uint8Array;
-	/** ns by kind of what it did itself, adding up to its duration: `parts[PARTS.indexOf('lock')][row]`. */
-	readonly parts: readonly Float64Array[];
 }
 
 export interface Route {
@@ -48,13 +46,13 @@ export interface Route {
 	readonly slowMeanNs: number;
 	/** How many those are. */
 	readonly slowCount: number;
-	/** Mean ns of each part: of all, of the slowest 5 %, and of the middle (p40 to p60). */
+	/** Mean ns of each part (in the order of PARTS): of all, of the slowest 5 %, and of the middle (p40 to p60). Found when asked for, as `chain`. */
 	readonly meanParts: readonly number[];
 	readonly slowParts: readonly number[];
 	readonly middleParts: readonly number[];
 	/** Rows of the requests by duration, slowest first: at most 16. */
 	readonly slowest: readonly number[];
-	/** Where the time of the requests went in the end, over their wake chains; most time in the slowest first. Found when it is asked for. */
+	/** Where the time of the requests went in the end, over their wake chains; most time in the slowest first. */
 	readonly chain: readonly ChainSite[];
 }
 
@@ -82,13 +80,20 @@ function requestsOf(t: Timelines, symbols: Symbols): Requests {
 	const { routeOf, heads } = routesOf(raw, symbols);
 	const places = stayPlaces(t.closeUp.stays, symbols);
 	const table = tableOf(raw, routeOf);
-	breakDown(table, t, places, overlays(t, symbols));
+	const from: Sources = { table, timelines: t, places, breakdown: breakdowns(t, places, overlays(t, symbols)) };
 	const members = grouped(table.route, heads.length);
 	const routes = heads.map(({ kind, name }, index) => {
 		const rows = members.rows.subarray(members.start[index], members.start[index + 1]);
-		return routeFigures(kind, name, rows, table, t, places);
+		return routeFigures(kind, name, rows, from);
 	});
 	return { input: t.input, timelines: t, places, fromNs: t.closeUp.fromNs, toNs: t.closeUp.toNs, table, routes };
+}
+
+interface Sources {
+	readonly table: RequestTable;
+	readonly timelines: Timelines;
+	readonly places: StayPlaces;
+	readonly breakdown: AddBreakdown;
 }
 
 interface Head {
@@ -134,7 +139,6 @@ function tableOf(raw: RawRequests, route: Int32Array): RequestTable {
 		endNs: picked(raw.endNs, order),
 		isCut: picked(raw.isCut, order),
 		isOpen: picked(raw.isOpen, order),
-		parts: PARTS.map(() => new Float64Array(raw.length)),
 	};
 }
 
@@ -149,7 +153,8 @@ const MIDDLE = [0.4, 0.6] as const;
 export const SLOW_SHARE = 0.05;
 
 /** `rows`: all requests of the route. */
-function routeFigures(kind: RequestKind, name: string, rows: Int32Array, table: RequestTable, t: Timelines, places: StayPlaces): Route {
+function routeFigures(kind: RequestKind, name: string, rows: Int32Array, from: Sources): Route {
+	const { table, timelines, places } = from;
 	let open = 0;
 	let openMaxNs = 0;
 	const ns = (row: number): number => (table.endNs[row] as number) - (table.startNs[row] as number);
@@ -185,14 +190,26 @@ function routeFigures(kind: RequestKind, name: string, rows: Int32Array, table: 
 		maxNs: quantile(1),
 		slowMeanNs: slow.length === 0 ? 0 : slow.reduce((sum, row) => sum + ns(row), 0) / slow.length,
 		slowCount: slow.length,
-		meanParts: meanParts(table.parts, complete),
-		slowParts: meanParts(table.parts, slow),
-		middleParts: meanParts(table.parts, middle),
+		get meanParts() {
+			return meanParts(from, complete);
+		},
+		get slowParts() {
+			return meanParts(from, slow);
+		},
+		get middleParts() {
+			return meanParts(from, middle);
+		},
 		slowest: [...complete.subarray(0, 16)],
 		get chain() {
-			return (chain ??= chainSites(t, table, complete, slow.length, places));
+			return (chain ??= chainSites(timelines, table, complete, slow.length, places));
 		},
 	};
+}
+
+function meanParts({ table, breakdown }: Sources, rows: Int32Array): number[] {
+	const sums = new Float64Array(PARTS.length);
+	for (const row of rows) breakdown(sums, table.goroutine[row] as number, table.startNs[row] as number, table.endNs[row] as number);
+	return Array.from(sums, (sum) => (rows.length === 0 ? 0 : sum / rows.length));
 }
 
 /** Equal ones in their order. */

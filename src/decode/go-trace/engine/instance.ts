@@ -19,8 +19,8 @@ export interface Exports {
 	commit(bytes: number): number;
 	/** For a part that does not begin at the beginning, see assembly/go-trace/seam.ts. */
 	openPart(zeroNs: number): void;
-	/** Makes no close-up of stays. */
-	forgetStays(): void;
+	/** Whether stays go into the close-up, from here on. */
+	keepStays(is: boolean): void;
 	cross(): void;
 	endPart(): void;
 	finish(): void;

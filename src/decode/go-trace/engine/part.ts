@@ -47,8 +47,8 @@ export interface PartPlan {
 	readonly from: number;
 	readonly to: number;
 	readonly isLast: boolean;
-	/** False when what lies behind the part is so much that its stays will not be wanted. */
-	readonly keepsStays: boolean;
+	/** What lies behind this byte is so much that stays before it will not be wanted. */
+	readonly staysFrom: number;
 	readonly maxHeldBytes: number;
 }
 
@@ -111,9 +111,9 @@ export interface Part {
 
 /** Without the stays and spans that began before the part: those are on the tape. */
 export interface PartCloseUp extends OtherRows {
-	/** False: the stays of this part are not there. */
-	readonly hasStays: boolean;
-	/** The last ones, how many there were, and the end of the last that is not among them. */
+	/** False: some at the begin were not counted. */
+	readonly hasAllStays: boolean;
+	/** The last ones, how many were counted, and the end of the last that is not among them. */
 	readonly stays: StayTable;
 	readonly stayCount: number;
 	readonly fromNs: number;
@@ -141,7 +141,7 @@ export function decodePart(plan: PartPlan, readAt: ReadAt, mostStays = MAX_STAYS
 		),
 	);
 	prepare(engine, plan.version, plan.maxHeldBytes, plan.warmFrom);
-	if (!plan.keepsStays) engine.forgetStays();
+	const staysFrom = Math.min(plan.to, Math.max(plan.from, plan.staysFrom));
 	let begin: SeamState | null = null;
 	if (plan.warmFrom < plan.from) {
 		engine.openPart(plan.zeroNs);
@@ -150,11 +150,14 @@ export function decodePart(plan: PartPlan, readAt: ReadAt, mostStays = MAX_STAYS
 		begin = seamState(engine);
 		d.index = generationIndex();
 	}
-	if (!feed(engine, readAt, plan.from, plan.to)) return null;
+	engine.keepStays(staysFrom === plan.from);
+	if (!feed(engine, readAt, plan.from, staysFrom)) return null;
+	engine.keepStays(staysFrom < plan.to);
+	if (!feed(engine, readAt, staysFrom, plan.to)) return null;
 	if (plan.isLast) engine.finish();
 	else engine.endPart();
 	if (d.damage !== null || context.diary.entries().length > 0 || engine.total(Total.isUnsure) === 1) return null;
-	return readPart(engine, begin, { ...d, hasStays: plan.keepsStays });
+	return readPart(engine, begin, { ...d, hasAllStays: staysFrom === plan.from });
 }
 
 function feed(engine: Exports, readAt: ReadAt, from: number, to: number): boolean {
@@ -180,7 +183,7 @@ interface Decoded {
 	readonly index: ReturnType<typeof generationIndex>;
 	readonly sides: readonly SideEvent[];
 	readonly stays: RecentStays;
-	readonly hasStays: boolean;
+	readonly hasAllStays: boolean;
 	readonly startWallNs: string;
 }
 
@@ -215,7 +218,7 @@ function readPart(engine: Exports, begin: SeamState | null, d: Decoded): Part | 
 		open: readOpenAnnotations(engine),
 		closeUp: {
 			...readOtherRows(engine, same),
-			hasStays: d.hasStays,
+			hasAllStays: d.hasAllStays,
 			stayCount: d.stays.count,
 			fromNs: d.stays.fromNs,
 			stays: d.stays.finish(),

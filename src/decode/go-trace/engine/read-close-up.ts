@@ -1,7 +1,7 @@
 // The close-up out of the engine: stays page by page while it runs, the other rows at the end. Layouts: assembly/go-trace/close-up.ts.
 import type { AssistStayTable, SampleTable } from '../../../tables/close-up.ts';
 import type { EndedSpans, Span } from '../close-up.ts';
-import type { RecentStays } from '../recent-stays.ts';
+import type { RecentStays, StayColumns } from '../recent-stays.ts';
 import { addressesOf, type Exports, type Memory, memoryOf } from './instance.ts';
 import { columns, type Names, Table } from './read-books.ts';
 import { type OpenAnnotations, readOpenAnnotations } from './read-part.ts';
@@ -9,16 +9,34 @@ import { type OpenAnnotations, readOpenAnnotations } from './read-part.ts';
 /** For `stays` of the host. */
 export function takeStays(stays: RecentStays, engine: () => Exports): (at: number, count: number) => void {
 	let buffer: ArrayBuffer | null = null;
-	let i32 = new Int32Array(0);
-	let f64 = new Float64Array(0);
+	let page: StayColumns | null = null;
 	return (at, count) => {
 		const { memory } = engine();
-		if (buffer !== memory.buffer) {
-			buffer = memory.buffer;
-			i32 = new Int32Array(buffer);
-			f64 = new Float64Array(buffer);
-		}
-		stays.pushRecords(i32, f64, at >>> 0, count);
+		if (page === null || buffer !== memory.buffer) page = pageAt((buffer = memory.buffer), at >>> 0);
+		stays.pushColumns(page, count);
+	};
+}
+
+const pageStays = 2048;
+
+/** The page does not move, but the memory around it may. */
+function pageAt(buffer: ArrayBuffer, page: number): StayColumns {
+	const wide = (column: number): Float64Array => new Float64Array(buffer, page + column * pageStays * 8, pageStays);
+	const behindWide = page + 2 * pageStays * 8;
+	const word = (column: number): Int32Array => new Int32Array(buffer, behindWide + column * pageStays * 4, pageStays);
+	const behindWords = behindWide + 6 * pageStays * 4;
+	const byte = (column: number): Uint8Array => new Uint8Array(buffer, behindWords + column * pageStays, pageStays);
+	return {
+		startNs: wide(0),
+		endNs: wide(1),
+		goroutine: word(0),
+		reason: word(1),
+		stack: word(2),
+		waker: word(3),
+		wakerStack: word(4),
+		proc: word(5),
+		state: byte(0),
+		next: byte(1),
 	};
 }
 

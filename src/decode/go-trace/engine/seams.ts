@@ -124,7 +124,7 @@ type Cuts = Pick<Seams, 'version' | 'zeroNs' | 'offsets'>;
 const warmCost = 0.8;
 
 /** As many bytes as a stay takes in a trace at most. Where it takes more, and what is missing was wanted, the trace is decoded in one go. */
-const mostBytesPerStay = 48;
+const mostBytesPerStay = 32;
 
 /** At most `count` parts whose largest is as small as can be. */
 export function planParts({ version, zeroNs, offsets }: Cuts, count: number, maxHeldBytes: number): PartPlan[] {
@@ -166,7 +166,7 @@ export function partsAt({ version, zeroNs, offsets }: Cuts, starts: readonly num
 			from: offsets[start] as number,
 			to: offsets[end] as number,
 			isLast: end === offsets.length - 1,
-			keepsStays: (offsets.at(-1) as number) - (offsets[end] as number) < MAX_STAYS * mostBytesPerStay,
+			staysFrom: (offsets.at(-1) as number) - MAX_STAYS * mostBytesPerStay,
 			maxHeldBytes,
 		};
 	});

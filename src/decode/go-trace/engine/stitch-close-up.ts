@@ -39,15 +39,15 @@ export function stitchCloseUp(mostStays = MAX_STAYS) {
 	return {
 		addPart(part: PartCloseUp, tape: TapeRows, maps: PartMaps): void {
 			mapStays(part.stays, maps.string, maps.stack, maps.row);
-			if (!part.hasStays) {
+			if (!part.hasAllStays) {
 				stays = [];
 				count = 0;
 				isWhole = false;
-			} else {
-				addStays(part.stays, tape.stays);
-				count += part.stayCount + tape.stayCount;
-				fromNs = Math.max(fromNs, part.fromNs, tape.fromNs);
 			}
+			addStays(part.stays, tape.stays);
+			// Those of the tape may have ended before the first that was counted.
+			count += part.stayCount + (part.hasAllStays ? tape.stayCount : 0);
+			fromNs = Math.max(fromNs, part.fromNs, tape.fromNs);
 			const rowOf = (row: number): number => (row < 0 ? -1 : (maps.row[row] as number));
 			const own = { ...part.assists, goroutine: part.assists.goroutine.map(rowOf) };
 			assists.push(...merged(own, tape.assists, own.endNs, tape.assists.endNs));
@@ -62,7 +62,7 @@ export function stitchCloseUp(mostStays = MAX_STAYS) {
 			const ended = { ...part.spans, type: type.map((id) => maps.string[id] as number), goroutine: part.spans.goroutine.map(rowOf) };
 			spans.push(...merged(ended, tape.spans, ended.endNs, tape.spans.endNs));
 		},
-		/** `open`: stays that are open at the end. Null when stays of a part that kept none would be wanted. */
+		/** `open`: stays that are open at the end. Null when stays that were not counted would be wanted. */
 		finish(open: TapeRows, openSpans: readonly Span[]): CloseUpRows | null {
 			stays.push({ table: open.stays, from: 0, to: open.stays.length });
 			count += open.stayCount;
@@ -151,6 +151,8 @@ const columnTypes: Readonly<Record<string, new (n: number) => Typed>> = {
 function joinedColumn<T extends Table>(runs: readonly Run<T>[], name: keyof T & string, length: number): Typed {
 	const first = runs[0];
 	if (runs.length === 1 && first) return (first.table[name] as Typed).subarray(first.from, first.to);
+	const inPlace = columnWithRoom(runs, name, length);
+	if (inPlace !== null) return inPlace;
 	const column = new (columnTypes[name] ?? Int32Array)(length);
 	let at = 0;
 	for (const { table, from, to } of runs) {
@@ -158,4 +160,27 @@ function joinedColumn<T extends Table>(runs: readonly Run<T>[], name: keyof T & 
 		at += to - from;
 	}
 	return column;
+}
+
+/**
+ * The longest column itself when it has room for all and none of its rows has to move up: that of a part which had more stays than are
+ * kept. Null: it has not.
+ */
+function columnWithRoom<T extends Table>(runs: readonly Run<T>[], name: keyof T & string, length: number): Typed | null {
+	let longest: T | null = null;
+	for (const { table } of runs) if (longest === null || table.length > longest.length) longest = table;
+	if (longest === null || longest.length < length) return null;
+	const column = longest[name] as Typed;
+	let at = 0;
+	for (const { table, from, to } of runs) {
+		if (table === longest && at > from) return null;
+		at += to - from;
+	}
+	at = 0;
+	for (const { table, from, to } of runs) {
+		if (table === longest) column.copyWithin(at, from, to);
+		else column.set((table[name] as Typed).subarray(from, to) as never, at);
+		at += to - from;
+	}
+	return column.subarray(0, length);
 }

@@ -27,19 +27,19 @@ const maxHeldBytes = 1 << 28;
 
 const seamsOf = (bytes: Uint8Array): Seams | null => findSeams((offset, length) => bytes.subarray(offset, offset + length), bytes.length);
 
-/** Of the close-up: how many, and whether only the last part keeps some. */
+/** Of the close-up: how many, and from which byte on they are counted. */
 interface Stays {
 	readonly mostStays: number | undefined;
-	readonly onlyLast: boolean;
+	readonly staysFrom: number;
 }
-const whole: Stays = { mostStays: undefined, onlyLast: false };
+const whole: Stays = { mostStays: undefined, staysFrom: 0 };
 
 /** Null: the parts leave the trace to the decoder of the whole. */
-function inParts(bytes: Uint8Array, seams: Seams, starts: readonly number[], { mostStays, onlyLast }: Stays = whole): string | null {
+function inParts(bytes: Uint8Array, seams: Seams, starts: readonly number[], { mostStays, staysFrom }: Stays = whole): string | null {
 	const symbols = createSymbols();
 	const parts = partsAt(seams, starts, maxHeldBytes).map((plan) =>
 		decodePart(
-			onlyLast ? { ...plan, keepsStays: plan.isLast } : plan,
+			{ ...plan, staysFrom },
 			(target, offset) => {
 				target.set(bytes.subarray(offset, offset + target.length));
 				return target.length;
@@ -143,11 +143,15 @@ describe('the close-up of a trace in parts', () => {
 	const starts = [0, 1, 2, 3, 4];
 	it.each([1, 20, 150, 400])('forgets the same stays when it may hold %i', (mostStays) => {
 		const { text } = inOneGo(bytes, openFast, mostStays);
-		expect(inParts(bytes, seams, starts, { mostStays, onlyLast: false })).toBe(text);
+		expect(inParts(bytes, seams, starts, { mostStays, staysFrom: 0 })).toBe(text);
 	});
-	it('needs the stays of the last part only when that has enough', () => {
-		expect(inParts(bytes, seams, starts, { mostStays: 20, onlyLast: true })).toBe(inOneGo(bytes, openFast, 20).text);
-		expect(inParts(bytes, seams, starts, { mostStays: 100_000, onlyLast: true })).toBeNull();
+	it.each([3.5, 4, 4.5])('needs only the stays behind generation %d when there are enough', (generation) => {
+		const [from, to] = [seams.offsets[Math.floor(generation)], seams.offsets[Math.ceil(generation)]] as [number, number];
+		const staysFrom = (from + to) / 2;
+		for (const cuts of [starts, [0, 2]]) {
+			expect(inParts(bytes, seams, cuts, { mostStays: 3, staysFrom })).toBe(inOneGo(bytes, openFast, 3).text);
+			expect(inParts(bytes, seams, cuts, { mostStays: 100_000, staysFrom })).toBeNull();
+		}
 	});
 });
 
