@@ -1,5 +1,7 @@
 // What a Go function name tells: its package, whether that is the standard library, a known library, or the program's own.
 
+import { TELEMETRY_LIBRARIES } from './telemetry-libraries.ts';
+
 /** First path elements of the standard library (Go 1.27). `main` is always the program's own. */
 const STD_ROOTS = new Set(
 	(
@@ -10,7 +12,8 @@ const STD_ROOTS = new Set(
 );
 
 /** Libraries whose frames are stepped over when the program's own function is looked for. */
-const LIBRARY_PREFIXES = [
+const LIBRARY_PREFIXES: readonly string[] = [
+	...TELEMETRY_LIBRARIES.map(([prefix]) => prefix).filter((prefix) => prefix.includes('.')),
 	'golang.org/x/',
 	'google.golang.org/',
 	'go.uber.org/',

@@ -94,6 +94,8 @@ export const CAPTURES: Readonly<Partial<Record<CauseId, readonly Capture[]>>> = 
 	'goroutine-hog': [TRACE],
 	'netpoller-starvation': [TRACE],
 	'blocking-syscall': [TRACE],
+	'goroutine-churn': [CPU, TRACE],
+	'timer-churn': [CPU, HEAP],
 	'cache-stampede': [TRACE],
 	'cpu-throttling': [PROCESS_FILES],
 	'fd-leak': [PROCESS_FILES],

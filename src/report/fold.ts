@@ -26,6 +26,9 @@ const overlap = (a: Candidate, b: Candidate): boolean => a.where.some((at) => ha
 /** A tight goal, or marking that costs far more than the allocating: no place in the code is to blame. */
 const isSetting = (gc: Candidate): boolean => number(gc, 'isTight') === 1 || number(gc, 'isMarking') === 1;
 const isFromTraceAlone = (hot: Candidate): boolean => hot.evidence.every((one) => one.fact.startsWith('trace.'));
+/** A share of bytes says nothing against a share of the CPU, when it is known what the CPU does there. */
+const isMemory = (allocation: Candidate): boolean => allocation.of === 'memory';
+const isNamedWork = (hot: Candidate): boolean => hot.rules.includes('library-work') || hot.rules.includes('telemetry-cost');
 const computesTooMuch = (load: Candidate): boolean => load.evidence.some((one) => one.code === 'cpuBound');
 
 const RELATIONS: readonly Relation[] = [
@@ -48,13 +51,13 @@ const RELATIONS: readonly Relation[] = [
 		cause: 'allocation-hotspot',
 		symptom: 'cpu-hotspot',
 		why: 'the hot function is the one that allocates, and allocating is most of it',
-		holds: (allocation, hot) => overlap(allocation, hot) && allocation.share >= hot.share,
+		holds: (allocation, hot) => overlap(allocation, hot) && allocation.share >= hot.share && !(isMemory(allocation) && isNamedWork(hot)),
 	},
 	{
 		cause: 'cpu-hotspot',
 		symptom: 'allocation-hotspot',
 		why: 'the function that allocates does more besides',
-		holds: (hot, allocation) => overlap(hot, allocation) && hot.share > allocation.share,
+		holds: (hot, allocation) => overlap(hot, allocation) && (hot.share > allocation.share || (isMemory(allocation) && isNamedWork(hot))),
 	},
 	{
 		cause: 'blocking-syscall',
@@ -127,6 +130,36 @@ const RELATIONS: readonly Relation[] = [
 		symptom: 'cpu-hotspot',
 		why: 'the CPU is short because GC takes it',
 		holds: (gc, hot) => isSetting(gc) && gc.share > hot.share,
+	},
+	{
+		cause: 'goroutine-churn',
+		symptom: 'cpu-hotspot',
+		why: 'the function is hot because it starts goroutines',
+		holds: (churn, hot) => overlap(churn, hot) && churn.share >= hot.share * 0.5,
+	},
+	{
+		cause: 'goroutine-churn',
+		symptom: 'allocation-hotspot',
+		why: 'what it allocates are goroutines and their closures',
+		holds: (churn, allocation) => overlap(churn, allocation) && churn.share >= allocation.share,
+	},
+	{
+		cause: 'goroutine-churn',
+		symptom: 'scheduler-saturation',
+		why: 'the queue is made of the goroutines that it starts',
+		holds: () => true,
+	},
+	{
+		cause: 'timer-churn',
+		symptom: 'allocation-hotspot',
+		why: 'what it allocates are timers',
+		holds: (timers, allocation) => overlap(timers, allocation) && (timers.of === 'cpu' || allocation.of === 'memory'),
+	},
+	{
+		cause: 'timer-churn',
+		symptom: 'cpu-hotspot',
+		why: 'the function is hot because of its timers',
+		holds: (timers, hot) => overlap(timers, hot) && timers.share >= hot.share * 0.5,
 	},
 	{
 		cause: 'cpu-throttling',

@@ -29,6 +29,10 @@ import { memoryHeadroom } from './memory-headroom/rule.ts';
 import { pageFaultsRule } from './page-faults/rule.ts';
 import { quotaThrottled } from './quota-throttled/rule.ts';
 import { runDelay } from './run-delay/rule.ts';
+import { libraryWorkRule } from './library-work/rule.ts';
+import { shortGoroutines } from './short-goroutines/rule.ts';
+import { telemetryCostRule } from './telemetry-cost/rule.ts';
+import { timersInLoop } from './timers-in-loop/rule.ts';
 import { unclosedBodies } from './unclosed-bodies/rule.ts';
 import { locksInDatabase } from './locks-in-database/rule.ts';
 import type { Rule } from './rule.ts';
@@ -72,4 +76,8 @@ export const rules: readonly Rule[] = [
 	runDelay,
 	unclosedBodies,
 	locksInDatabase,
+	libraryWorkRule,
+	shortGoroutines,
+	telemetryCostRule,
+	timersInLoop,
 ];
