@@ -129,7 +129,7 @@ const RELATIONS: readonly Relation[] = [
 		cause: 'gc-pressure',
 		symptom: 'cpu-hotspot',
 		why: 'the CPU is short because GC takes it',
-		holds: (gc, hot) => isSetting(gc) && gc.share > hot.share,
+		holds: (gc, hot) => isSetting(gc) && gc.share > hot.share && !isNamedWork(hot),
 	},
 	{
 		cause: 'goroutine-churn',

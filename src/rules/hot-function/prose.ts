@@ -8,12 +8,28 @@ const ADVICE: readonly (readonly [string, string])[] = [
 	['regexp.MatchString', 'regexp.MatchString compiles its pattern at every call: compile once and call the method.'],
 	['regexp.', 'Check whether strings.Contains, strings.Cut or a small scanner can replace the regular expression on this path.'],
 	['reflect.', 'Avoid reflection on this path: generate or write the code for the concrete type.'],
-	['encoding/json.', 'Decode into concrete types, and do not encode the same value again and again; keep the encoded bytes.'],
-	['fmt.', 'Replace fmt by strconv and append on this path.'],
+	[
+		'encoding/json.',
+		'Decode into concrete types, keep encoded bytes that go out again, and write or generate the encoder of the few hot types (or use a faster JSON package): encoding/json walks values by reflection.',
+	],
+	['fmt.', 'Replace fmt by strconv and append on this path; if the text is for a log call whose level is off, pass the values instead.'],
+	['log/slog.', 'Log less on this path: ask logger.Enabled first, pass attributes (LogAttrs), and sum up once per request.'],
+	['log.', 'Log less on this path: log.Printf formats and writes at once, under a lock.'],
+	['go.uber.org/zap', 'Use the typed logger, ask Check first, and sample.'],
+	['github.com/prometheus/', 'Call WithLabelValues once and keep the metric it returns.'],
+	['go.opentelemetry.io/', 'Sample fewer traces, and ask span.IsRecording before attributes are made.'],
 	['sort.', 'Sort once and keep the order, or keep only the few largest values.'],
+	['slices.Sort', 'Sort once and keep the order, or keep only the few largest values.'],
 	['strings.EqualFold', 'Compare folded keys through a map instead of every pair of strings.'],
-	['compress/', 'Compress less hard, or once instead of per request.'],
-	['crypto/', 'Check the cost parameter, and cache what may be cached (sessions, verified tokens).'],
+	[
+		'compress/',
+		'Compressing is work that was asked for: lower the level, compress once and keep the bytes, or leave it to the proxy in front.',
+	],
+	[
+		'crypto/',
+		'Cryptography is work that was asked for: check the cost parameter, keep connections and sessions open, and cache what may be cached (verified tokens).',
+	],
+	['golang.org/x/crypto/', 'Password hashes are dear on purpose: check the cost parameter, and bound how many run at once.'],
 ];
 
 export const prose: Prose = {

@@ -1,6 +1,9 @@
 import { type CpuCapacity, cpuCapacity } from '../../facts/cpu-capacity.ts';
+import { libraryWork } from '../../facts/library-work.ts';
 import { type FunctionCost, preemptedCosts, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
 import { type SchedulerLoad, schedulerLoad } from '../../facts/scheduler.ts';
+import { telemetryCost } from '../../facts/telemetry.ts';
+import { sumOf } from '../../base/numbers.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
 import { type EvidenceData, type Finding, found, notEnough, type RuleResult, rule, type Strength } from '../rule.ts';
 import { prose } from './prose.ts';
@@ -17,6 +20,8 @@ const BUSY = 0.85;
 const VERY_HOT = 0.6;
 /** Share of allocation in a function's cost from which it is a matter of allocation-hotspot. */
 const MOSTLY_ALLOCATING = 0.45;
+/** Share of it in work with a well-known cheaper form (library-work, telemetry-cost): spare CPU is no reason to pay for that. */
+const AVOIDABLE = 0.5;
 /** A goroutine that computes through a whole time slice: sysmon preempts after 10 ms (runtime/proc.go, forcePreemptNS). */
 const LONG_RUN_NS = 1e7;
 /** Less than a third of a core in use: whatever is hot, nobody waits for it. */
@@ -26,8 +31,15 @@ export const hotFunction = rule({
 	id: 'hot-function',
 	cause: 'cpu-hotspot',
 	accepts: ['profile:cpu', 'trace'],
-	needs: { costs: profileCosts, preempted: preemptedCosts, capacity: cpuCapacity, load: schedulerLoad },
-	check({ costs, preempted, capacity, load }) {
+	needs: {
+		costs: profileCosts,
+		preempted: preemptedCosts,
+		capacity: cpuCapacity,
+		load: schedulerLoad,
+		work: libraryWork,
+		telemetry: telemetryCost,
+	},
+	check({ costs, preempted, capacity, load, work, telemetry }) {
 		const cpu = costs.filter((cost) => cost.kind === 'cpu');
 		if (cpu.length === 0) return fromPreemptions(preempted, load);
 		if (cpu.every((cost) => cost.samples < FEWEST_SAMPLES))
@@ -36,7 +48,9 @@ export const hotFunction = rule({
 		for (const cost of cpu) {
 			const hot = cost.functions.find((fn) => fn.fn !== '');
 			if (!hot || cost.samples < FEWEST_SAMPLES || heatOf(hot) < cost.total * HOT) continue;
-			const finding = describe(hot, cost, capacity, load[0]);
+			const known = [...work, ...telemetry].flatMap((one) => (one.cost === cost ? one.sites : []));
+			const avoidable = sumOf(known.filter((site) => site.fn === hot.fn).map((site) => site.value));
+			const finding = describe(hot, cost, capacity, load[0], avoidable >= hot.value * AVOIDABLE);
 			if (finding) findings.push(finding);
 		}
 		return found(findings, 'no function of the program stands out, or the CPU is mostly idle');
@@ -78,7 +92,13 @@ function heatOf(hot: FunctionCost): number {
 	return hot.allocating < hot.value * MOSTLY_ALLOCATING ? hot.value : hot.value - hot.allocating;
 }
 
-function describe(hot: FunctionCost, cost: ProfileCost, capacity: CpuCapacity, load: SchedulerLoad | undefined): Finding | null {
+function describe(
+	hot: FunctionCost,
+	cost: ProfileCost,
+	capacity: CpuCapacity,
+	load: SchedulerLoad | undefined,
+	isAvoidable: boolean,
+): Finding | null {
 	const cores = cost.durationNs > 0 ? cost.total / cost.durationNs : 0;
 	if (cost.durationNs > 0 && cores < IDLE_CORES) return null;
 	const pure = heatOf(hot);
@@ -103,7 +123,7 @@ function describe(hot: FunctionCost, cost: ProfileCost, capacity: CpuCapacity, l
 		);
 	const capacityRef = { input: capacity.input, table: capacity.from === 'trace' ? 'trace' : 'profile.samples' };
 	if (capacity.utilisation >= BUSY) proofs.push(evidence('busy', 'cpu.capacity', 7, capacity.utilisation, 'share', capacityRef, params));
-	else if (capacity.utilisation >= 0 && !runsLong)
+	else if (capacity.utilisation >= 0 && !runsLong && !isAvoidable)
 		against.push(evidence('spare', 'cpu.capacity', 7, capacity.utilisation, 'share', capacityRef, params));
 	return {
 		...noFinding,

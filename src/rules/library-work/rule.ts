@@ -6,7 +6,7 @@ import { prose } from './prose.ts';
 import doc from './rule.md';
 
 /**
- * Share of the CPU in use, and CPUs in use, from which the work is worth a word. Compiling a pattern again is waste at any rate (10 % is
+ * Share of the CPU in use without the GC (whose own causes must not hide this one), and CPUs in use, from which the work is worth a word. Compiling a pattern again is waste at any rate (10 % is
  * what counts as material everywhere); formatting and JSON are work that has a cheaper form, so they must show more.
  */
 const LEAST: Readonly<Record<LibraryWorkKind, { readonly share: number; readonly cores: number }>> = {
@@ -33,7 +33,9 @@ function fromProfile({ cost, sites }: LibraryWork): Finding[] {
 	return sites.flatMap((site) => {
 		const least = LEAST[site.label as LibraryWorkKind];
 		const part = share(site.value, cost.total);
-		return part >= least.share && cost.total >= cost.durationNs * least.cores ? [describe(site, cost, part)] : [];
+		return share(site.value, cost.total - cost.gcValue) >= least.share && cost.total >= cost.durationNs * least.cores
+			? [describe(site, cost, part)]
+			: [];
 	});
 }
 

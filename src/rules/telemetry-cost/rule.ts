@@ -7,7 +7,7 @@ import { type Finding, found, type Params, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
-/** Share of the busy CPU from which telemetry is too dear: what counts as material everywhere. */
+/** Share of the busy CPU, the GC left out, from which telemetry is too dear: what counts as material everywhere. */
 const MATERIAL = 0.1;
 /** CPUs in use below which nobody pays for it. */
 const LEAST_CORES = 0.2;
@@ -67,7 +67,8 @@ function fromCpu(one: TelemetryCost, callers: readonly Caller[]): Finding[] {
 	const isAlone = main.value >= called * MAIN;
 	const value = isAlone ? main.value : called;
 	const part = share(value, cost.total);
-	if (cost.samples < FEWEST_SAMPLES || cost.total < cost.durationNs * LEAST_CORES || part < MATERIAL) return [];
+	const withoutGc = share(value, cost.total - cost.gcValue);
+	if (cost.samples < FEWEST_SAMPLES || cost.total < cost.durationNs * LEAST_CORES || withoutGc < MATERIAL) return [];
 	const named = isAlone ? [main] : callers.slice(0, MOST_PLACES);
 	const params = paramsOf(main, one, part);
 	return [

@@ -93,11 +93,86 @@ function procsOf(inputs: readonly SlowInput[]): number {
 	throw new Error('nothing tells the number of Ps');
 }
 
+/** Below the program's own nearest frame (all of the stack when there is none), leaf first. */
+function calledBy(stack: readonly string[]): readonly string[] {
+	const own = ownFunctionOf(stack);
+	return own === '' ? stack : stack.slice(0, stack.indexOf(own));
+}
+
+const isStarting: IsAbout = (stack) => calledBy(stack).includes('runtime.newproc');
+const isEnding: IsAbout = (stack) =>
+	stack.includes('runtime.goexit0') && !stack.some((fn) => /^runtime\.(stopm|notesleep|netpoll)$/.test(fn));
+const TIMERS =
+	/^(context\.With(Timeout|Deadline)|context\.\(\*timerCtx\)\.cancel$|time\.(After|AfterFunc|Tick|NewTicker|NewTimer|newTimer|resetTimer|stopTimer|Sleep)$|time\.\(\*(Timer|Ticker)\)\.(Reset|Stop)$|runtime\.\(\*timers?\)\.|runtime\.(un)?blockTimerChan)/;
+const isTimer: IsAbout = (stack) => calledBy(stack).some((fn) => TIMERS.test(fn));
+const TELEMETRY =
+	/^(log|log\/slog)\.|^go\.uber\.org\/zap|^github\.com\/(rs\/zerolog|sirupsen\/logrus|prometheus)\/?|^go\.opentelemetry\.io\//;
+/** The library function that the program's own one calls. */
+const callee = (stack: readonly string[]): string => calledBy(stack).at(-1) ?? '';
+
+/** Samples of the function in question (rows name them), in the library or formatting on lines that call it. */
+const telemetry =
+	(type: string): Oracle =>
+	({ input, rows, cause }) => {
+		const profile = input.profile();
+		const values = column(profile, type);
+		const stacks = sampleStacks(profile);
+		const fn = ownFunctionOf(stacks[rows.rows()[0] as number] as string[]);
+		if (!cause.where.some((at) => at.function === fn)) throw new Error(`samples of ${fn} are named, which the cause does not speak of`);
+		const named = new Set(rows.rows());
+		return sum(
+			stacks.map((stack, row) => {
+				if (ownFunctionOf(stack) !== fn) return 0;
+				const isCall = calledBy(stack).some((name) => TELEMETRY.test(name));
+				const isFormatting = named.has(row) && /^fmt\.(Sprint|Append|Errorf)/.test(callee(stack));
+				return isCall || isFormatting ? (values[row] as number) : 0;
+			}),
+		);
+	};
+
+const work =
+	(pattern: RegExp): Oracle =>
+	(claim) =>
+		claim.rows.table === 'trace.cpuSamples'
+			? cpuOf(claim, (stack) => pattern.test(callee(stack)))
+			: ofSome(claim, 'cpu', (stack) => pattern.test(callee(stack)));
+
+/** As sumOf, where the evidence speaks of some of the function's samples only: exactly these must be named. */
+function ofSome(claim: Claim, type: string, isAbout: IsAbout): number {
+	const profile = claim.input.profile();
+	const values = column(profile, type);
+	const stacks = sampleStacks(profile);
+	const fn = ownFunctionOf(stacks[claim.rows.rows()[0] as number] as string[]);
+	if (!claim.cause.where.some((at) => at.function === fn)) throw new Error(`samples of ${fn} are named, which the cause does not speak of`);
+	const named = claim.rows.rows();
+	const wanted = stacks.flatMap((stack, row) => (ownFunctionOf(stack) === fn && isAbout(stack) ? [row] : []));
+	if (named.length !== wanted.length) throw new Error(`${named.length} samples are named, ${wanted.length} belong to the evidence`);
+	return sum(wanted.map((row) => values[row] as number));
+}
+
+/** Nearly always in no function of the program. */
+const endings: Oracle = ({ input }) => {
+	const profile = input.profile();
+	const values = column(profile, 'cpu');
+	return sum(sampleStacks(profile).map((stack, row) => (isEnding(stack) ? (values[row] as number) : 0)));
+};
+
 export const profiles: Readonly<Record<string, Oracle>> = {
 	'profile.byFunction/cpu': cpu,
 	'profile.byFunction/heap': (claim) => sumOf(claim, 'alloc_space', isAny),
 	'profile.byFunction/mutex': (claim) => sumOf(claim, 'delay', isAny),
 	'profile.byFunction/block': block,
 	'profile.heap.growth': heapGrowth,
+	'profile.goroutineStarts': (claim) => ofSome(claim, 'cpu', isStarting),
+	'profile.goroutineEnds': endings,
+	'profile.timers/cpu': (claim) => ofSome(claim, 'cpu', isTimer),
+	'profile.timers/heap': (claim) => ofSome(claim, 'alloc_space', isTimer),
+	'profile.libraryWork/fmt': work(/^fmt\./),
+	'profile.libraryWork/encoding/json': work(/^encoding\/json\./),
+	'profile.libraryWork/regexp compile': (claim) =>
+		ofSome(claim, 'cpu', (stack) => callee(stack).startsWith('regexp.') && stack.some((fn) => /^regexp\.[cC]ompile$/.test(fn))),
+	'telemetry.cost/cpu': telemetry('cpu'),
+	'telemetry.cost/heap': telemetry('alloc_space'),
+	'telemetry.cost/mutex': telemetry('delay'),
 	'cpu.capacity': utilisation,
 };

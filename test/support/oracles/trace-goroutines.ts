@@ -128,8 +128,18 @@ function callsAt({ input, rows }: Claim): Span[] {
 export const traceUtilisation = (trace: TraceHistory): number =>
 	Math.min(1, timeIn(all(trace), GoState.Running) / (trace.procs * trace.durationNs));
 
+/** Goroutines created inside the trace by the function blamed, of the kind that the cause names second. */
+const started: Oracle = (claim) => {
+	const start = claim.cause.where[1]?.function;
+	return all(claim.input.trace()).filter(
+		(one) =>
+			one.createdNs >= 0 && ownFunctionOf(functionsOf(one.creatorFrames)) === blamed(claim) && (start === undefined || one.start === start),
+	).length;
+};
+
 export const traceGoroutines: Readonly<Record<string, Oracle>> = {
 	'trace.goroutines.stuck': stuck,
+	'trace.goroutines.starts': started,
 	'trace.sched.load': ({ input }) => timeIn(own(input.trace()), GoState.Runnable),
 	'trace.sched.cpuBound': meanAlive,
 	'trace.sched.longestRun': longestRun,
