@@ -3,7 +3,7 @@ import { isLockOp } from '../../facts/places.ts';
 import { type FunctionCost, type ProfileCost, profileCosts } from '../../facts/profile-places.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
-import { contentionKey, contentionFixes } from '../lock-words.ts';
+import { contentionFixes, contentionKey, type LockUse, lockLibrary, lockUseOf, lockUseParams } from '../lock-words.ts';
 import { type Finding, found, rule } from '../rule.ts';
 import { formatQuantity } from '../../base/units.ts';
 import doc from './rule.md';
@@ -37,7 +37,7 @@ export const lockDelay = rule({
 			delay: ({ value, params }) =>
 				`the ${params['profile']} profile shows ${formatQuantity(value, 'ns')} of delay in ${params['count']} contentions, mean ${formatQuantity(Number(params['meanNs']), 'ns')}`,
 		},
-		fix: ({ params, where }) => contentionFixes(String(params['fn']), '', String(where[0]?.op)),
+		fix: ({ params }) => contentionFixes(String(params['fn']), '', lockUseOf(params)),
 	},
 	doc,
 });
@@ -64,11 +64,28 @@ function fromProfile(cost: ProfileCost, costs: readonly ProfileCost[], waits: re
 	const all = sumOf(locks.map((fn) => fn.value));
 	return locks
 		.filter((fn) => fn.count >= FEWEST && fn.value / fn.count >= SLOW_NS && fn.value >= all * MAIN_SHARE)
-		.map((fn) => describe(cost.kind === 'mutex' ? { ...fn, line: lockLine(fn, costs, waits) } : fn, cost, all));
+		.map((fn) => describe(cost.kind === 'mutex' ? { ...fn, line: lockLine(fn, costs, waits) } : fn, cost, all, useOf(fn, cost, locks)));
 }
 
-function describe(fn: FunctionCost, cost: ProfileCost, all: number): Finding {
-	const params = { fn: fn.fn, count: Math.round(fn.count), meanNs: fn.value / fn.count, profile: cost.kind };
+/** Only a block profile stands where the waiters are, so only it tells readers from writers. Neither tells how long the lock was held. */
+function useOf(fn: FunctionCost, cost: ProfileCost, locks: readonly FunctionCost[]): LockUse {
+	const same = locks.filter((one) => contentionKey(one.fn) === contentionKey(fn.fn));
+	const count = (isWanted: (one: FunctionCost) => boolean): number => Math.round(sumOf(same.filter(isWanted).map((one) => one.count)));
+	const isBlock = cost.kind === 'block';
+	return {
+		reads: isBlock ? count((one) => one.op === 'rwmutex rlock') : -1,
+		writes: isBlock ? count((one) => one.op !== 'rwmutex rlock') : -1,
+		isRw: same.some((one) => one.op.startsWith('rwmutex')),
+		holdNs: -1,
+		waiters: -1,
+		mainFn: fn.fn,
+		mainShare: share(fn.value, sumOf(same.map((one) => one.value))),
+		library: lockLibrary(fn.lines),
+	};
+}
+
+function describe(fn: FunctionCost, cost: ProfileCost, all: number, use: LockUse): Finding {
+	const params = { fn: fn.fn, count: Math.round(fn.count), meanNs: fn.value / fn.count, profile: cost.kind, ...lockUseParams(use) };
 	const ref = { input: cost.input, table: 'profile.samples', rows: fn.rows };
 	return {
 		...noFinding,

@@ -1,6 +1,6 @@
 import { formatQuantity } from '../../base/units.ts';
 import { activityText } from '../activity-words.ts';
-import { contentionFixes } from '../lock-words.ts';
+import { contentionFixes, lockUseOf } from '../lock-words.ts';
 import type { Params, Prose } from '../rule.ts';
 
 const ns = (params: Params, name: string): string => formatQuantity(Number(params[name]), 'ns');
@@ -20,5 +20,5 @@ export const prose: Prose = {
 		starved: ({ value }) =>
 			`the holders themselves waited ${formatQuantity(value, 'ns')} for a P while they held it: the CPU is short, not the lock`,
 	},
-	fix: ({ params, where }) => contentionFixes(String(params['holder'] || params['fn']), String(params['activity']), String(where[0]?.op)),
+	fix: ({ params }) => contentionFixes(String(params['holder'] || params['fn']), String(params['activity']), lockUseOf(params)),
 };

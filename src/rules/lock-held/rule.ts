@@ -1,10 +1,10 @@
-import { sumOf } from '../../base/numbers.ts';
+import { maxOf, sumOf } from '../../base/numbers.ts';
 import { isLockOp, type Op, type PlaceInfo } from '../../facts/places.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { type Requests, requests } from '../../facts/requests/requests.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
-import { contentionKey } from '../lock-words.ts';
+import { contentionKey, type LockUse, lockLibrary, lockUseParams } from '../lock-words.ts';
 import { impactOnRequests } from '../request-words.ts';
 import { type EvidenceData, type Finding, found, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
@@ -92,6 +92,7 @@ function describe(family: readonly TraceWait[], waitNs: number, longest: number,
 		meanNs: waitNs / Math.max(1, count),
 		longest,
 		durationNs: time.durationNs,
+		...lockUseParams(useOf(family, biggest, waitNs, sumOf(activities.map((one) => one.ns)))),
 	};
 	const proofs: EvidenceData[] = [evidence('waits', 'trace.waits.bySite', 7, waitNs, 'ns', ref, params)];
 	if (observedNs >= finishedNs * OBSERVED && doing) {
@@ -112,6 +113,24 @@ function describe(family: readonly TraceWait[], waitNs: number, longest: number,
 			unit: 'ns',
 		}),
 		params,
+	};
+}
+
+/** How the lock is used, for advice. Goroutines are counted up to 8 per site; keys no capture tells. */
+function useOf(family: readonly TraceWait[], biggest: TraceWait, waitNs: number, activityNs: number): LockUse {
+	const count = (isWanted: (op: Op) => boolean): number =>
+		sumOf(family.filter((wait) => isWanted(wait.place.op)).map((wait) => wait.count + wait.openAtEnd));
+	const finished = sumOf(family.map((wait) => wait.count));
+	const inMain = family.filter((wait) => wait.place.fn === biggest.place.fn);
+	return {
+		reads: count((op) => op === 'rwmutex rlock'),
+		writes: count((op) => op !== 'rwmutex rlock'),
+		isRw: family.some((wait) => wait.place.op.startsWith('rwmutex')),
+		holdNs: finished > 0 && activityNs > 0 ? activityNs / finished : -1,
+		waiters: maxOf(family.map((wait) => wait.distinct)),
+		mainFn: biggest.place.fn,
+		mainShare: share(sumOf(inMain.map((wait) => wait.totalNs + wait.openNs)), waitNs),
+		library: lockLibrary(biggest.lines),
 	};
 }
 

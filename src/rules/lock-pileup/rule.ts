@@ -3,7 +3,7 @@ import { lockGraph } from '../../facts/lock-graph.ts';
 import type { Lock, LockHolder } from '../../facts/lock-types.ts';
 import { newestPerStream, snapshots } from '../../facts/snapshots.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
-import { contentionFixes, contentionKey } from '../lock-words.ts';
+import { contentionFixes, contentionKey, lockUseOf } from '../lock-words.ts';
 import { type Finding, found, notEnough, rule } from '../rule.ts';
 import doc from './rule.md';
 
@@ -45,7 +45,7 @@ export const lockPileup = rule({
 			pileup: ({ value, params }) => `${value} goroutines wait for lock ${params['lock']}`,
 			holder: ({ params }) => `goroutine ${params['id']}, inside ${params['holder']}, may hold it and is in: ${params['activity']}`,
 		},
-		fix: ({ params, where }) => contentionFixes(String(params['holder']), String(params['activity']), String(where[0]?.op)),
+		fix: ({ params }) => contentionFixes(String(params['holder']), String(params['activity']), lockUseOf(params)),
 	},
 	doc,
 });
