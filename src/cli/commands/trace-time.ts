@@ -1,5 +1,6 @@
 // `gowhy trace time` and `gowhy trace waits`: two facts of a trace as tables, for people (text) and programs (--json).
-import { formatQuantity } from '../../base/units.ts';
+import { formatCount, formatQuantity } from '../../base/units.ts';
+import { HIGH_CALLING, HIGH_QUEUEING, type StateShares, stateShares } from '../../facts/state-shares.ts';
 import { timeByStart } from '../../facts/time-by-start.ts';
 import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { traceSession } from '../trace-session.ts';
@@ -12,7 +13,8 @@ interface Options {
 const ns = (value: number): string => formatQuantity(value, 'ns');
 
 export async function printTime(path: string, options: Options): Promise<void> {
-	const starts = (await traceSession(path)).get(timeByStart);
+	const session = await traceSession(path);
+	const starts = session.get(timeByStart);
 	if (options.json) {
 		write(JSON.stringify(starts.map(({ rows, ...start }) => ({ ...start, goroutines: rows.length }))));
 		return;
@@ -28,7 +30,19 @@ export async function printTime(path: string, options: Options): Promise<void> {
 			start.fn || '(unknown)',
 		];
 	});
+	for (const states of session.get(stateShares)) writeStates(states);
 	writeTable(['goroutines', 'running', 'runnable', 'syscall', 'waiting, by reason', 'start function'], rows);
+}
+
+/** Where the program's goroutines spent their time, in one line, with what is worth a look. */
+function writeStates({ goroutines, runningNs, runnableNs, syscallNs, waitingNs, totalNs, queueing, calling }: StateShares): void {
+	const part = (value: number): string => formatQuantity(totalNs > 0 ? value / totalNs : 0, 'share');
+	write(
+		`${formatCount(goroutines)} goroutines: running ${part(runningNs)}, runnable ${part(runnableNs)}, system calls ${part(syscallNs)}, waiting ${part(waitingNs)}`,
+	);
+	if (queueing >= HIGH_QUEUEING) write('they waited for a P as long as they ran, or longer');
+	if (calling >= HIGH_CALLING) write('they were in system calls as long as they ran, or longer');
+	write('');
 }
 
 export async function printWaits(path: string, options: Options): Promise<void> {

@@ -11,6 +11,7 @@ import { traceGcFamily } from './trace-gc.ts';
 import { traceHoldersFamily } from './trace-holders.ts';
 import { traceSchedFamily } from './trace-sched.ts';
 import { traceStartsFamily } from './trace-starts.ts';
+import { traceStatesFamily } from './trace-states.ts';
 import { traceStuckFamily } from './trace-stuck.ts';
 import { traceSyscallsFamily } from './trace-syscalls.ts';
 import { traceWaitsFamily } from './trace-waits.ts';
@@ -31,6 +32,7 @@ export const families: readonly Family[] = [
 	traceStartsFamily,
 	traceStuckFamily,
 	traceSchedFamily,
+	traceStatesFamily,
 	traceSyscallsFamily,
 	traceWaitsFamily,
 	traceHoldersFamily,
