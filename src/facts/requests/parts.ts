@@ -43,6 +43,8 @@ const STATE_REASON: Readonly<Record<number, string>> = {
 	[GoState.Runnable]: 'runnable',
 	[GoState.Syscall]: 'syscall',
 };
+/** The GC (or the tracer) stops a goroutine to look at its stack: Go's runtime/preempt.go, suspendG. No operation of the program. */
+const STOPPED_FOR_SCAN = 'preempted';
 const STATE_OP = { [GoState.Running]: 'cpu', [GoState.Runnable]: 'run queue', [GoState.Syscall]: 'syscall' } as const;
 
 /** A table of so many keys is an array; with more kinds of waits and stacks than that it is a map. */
@@ -64,6 +66,7 @@ export function stayPlaces(stays: StayTable, symbols: Symbols): StayPlaces {
 		let place = placeOf(symbols, STATE_REASON[state] ?? reason, stacks[row] as StackId);
 		const op = STATE_OP[state as keyof typeof STATE_OP];
 		if (op) place = { ...place, op };
+		else if (reason === STOPPED_FOR_SCAN) place = { ...place, op: 'gc' };
 		places.push(place);
 		parts.push(PARTS.indexOf(STATE_PART[state] ?? waitPart(place, reason)));
 		if (near) near[at] = places.length;
