@@ -49,6 +49,9 @@ function isBetween(symbols: Symbols, stack: StackId, cut: Extract<Cut, { by: 're
 	return false;
 }
 
+/** Handlers of Go itself that a service has: among them often the one that wrote the trace, which is open when it ends. */
+const PROFILER = 'net/http/pprof.';
+
 /** From the root: the program's frame that follows the innermost dispatching one. Its own types may be handlers too. */
 function handlerOf(symbols: Symbols, stack: StackId): Handler {
 	const count = symbols.depth(stack);
@@ -59,7 +62,10 @@ function handlerOf(symbols: Symbols, stack: StackId): Handler {
 		const id = symbols.functionOf(frame);
 		const fn = symbols.text(id);
 		if (DISPATCH.some((pattern) => matches(pattern, fn)) || GENERATED_HANDLER.test(fn)) isNext = true;
-		else if (originOf(fn) === 'own') {
+		else if (isNext && fn.startsWith(PROFILER)) {
+			found = { fn: id, level };
+			isNext = false;
+		} else if (originOf(fn) === 'own') {
 			if (isNext || fn.endsWith('.ServeHTTP')) found = { fn: id, level };
 			isNext = false;
 		}
