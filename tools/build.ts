@@ -1,5 +1,5 @@
 // Bundles the program into dist/: main.js and one chunk per lazily loaded part, page.js, flame-svg.js
-// and graph-page.js (the scripts inside HTML reports, SVG flame graphs and pages of goroutine graphs),
+// graph-page.js and requests-page.js (the scripts inside HTML reports, SVG flame graphs, pages of goroutine graphs and of requests),
 // the report's JSON Schema, the licences of what is bundled in, and .stamp, by whose time the launcher sees whether sources are newer.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
@@ -13,6 +13,7 @@ const dist = join(root, 'dist');
 const pageEntry = 'src/render/html/page/main.ts';
 const svgEntry = 'src/render/html/page/svg.ts';
 const graphEntry = 'src/render/html/page/graph.ts';
+const requestsEntry = 'src/render/html/page/requests.ts';
 
 const startedAt = new Date();
 await buildEngines();
@@ -113,7 +114,7 @@ const worker = await build({
 const page = existsSync(join(root, pageEntry))
 	? await build({
 			...shared,
-			entryPoints: { page: pageEntry, 'flame-svg': svgEntry, 'graph-page': graphEntry },
+			entryPoints: { page: pageEntry, 'flame-svg': svgEntry, 'graph-page': graphEntry, 'requests-page': requestsEntry },
 			platform: 'browser',
 			target: 'es2022',
 			format: 'iife',

@@ -32,6 +32,9 @@ export const layers: Readonly<Record<string, Layer>> = {
 	// Who created and who woke whom; its plain data is shared with those who draw it.
 	goroutines: { imports: ['base', 'tables', 'decode', 'facts', 'goroutines/graph'] },
 	'goroutines/graph': { imports: [] },
+	// Requests of a trace as plain data, shared with those who draw it.
+	requests: { imports: ['base', 'tables', 'facts', 'requests/data'] },
+	'requests/data': { imports: [] },
 	render: {
 		imports: [
 			'base',
@@ -40,22 +43,38 @@ export const layers: Readonly<Record<string, Layer>> = {
 			'knowledge',
 			'render/flame',
 			'render/graph',
+			'render/requests',
 			'render/html/graph-page-data',
+			'render/html/requests-page-data',
 			'render/printable',
 			'render/xml',
 			'goroutines/graph',
+			'requests/data',
 		],
 	},
 	'render/printable': { imports: [] },
 	'render/xml': { imports: [] },
 	// Choice, layout and drawing of a goroutine graph: shared by pictures and the script inside pages.
 	'render/graph': { imports: ['base', 'render/flame', 'render/printable', 'render/xml', 'goroutines/graph'], packages: ['@dagrejs/dagre'] },
+	// Wording and drawing of requests: shared by text, pages and the script inside them.
+	'render/requests': { imports: ['base', 'render/printable', 'render/xml', 'requests/data'] },
 	// Geometry, names and colours of a flame graph: shared by the script inside pages and the renderer of pictures.
 	'render/flame': { imports: ['base', 'render/html/page-data'] },
 	// The script inside HTML pages: runs in the browser, shares one file of types and ids with the renderer.
 	'render/html/page': {
-		imports: ['base', 'render/html/page-data', 'render/html/graph-page-data', 'render/flame', 'render/graph', 'goroutines/graph'],
+		imports: [
+			'base',
+			'render/html/page-data',
+			'render/html/graph-page-data',
+			'render/html/requests-page-data',
+			'render/flame',
+			'render/graph',
+			'render/requests',
+			'goroutines/graph',
+			'requests/data',
+		],
 	},
+	'render/html/requests-page-data': { imports: ['requests/data'] },
 	'render/html/graph-page-data': { imports: ['goroutines/graph'] },
 	'render/html/page-data': { imports: [] },
 	pipeline: { imports: ['base', 'tables', 'decode', 'facts', 'rules', 'report', 'render'] },
@@ -79,6 +98,8 @@ export const layers: Readonly<Record<string, Layer>> = {
 			'user-rules',
 			'goroutines',
 			'goroutines/graph',
+			'requests',
+			'requests/data',
 			'pipeline',
 			'input',
 		],

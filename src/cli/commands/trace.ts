@@ -67,12 +67,20 @@ export const command: CliCommand = {
 			.description('The requests in a trace, found without annotations: how long they took, what they spent it on, who made them wait.')
 			.argument(...file)
 			.option('--json', 'print as JSON')
+			.option('--html', 'one page that fetches nothing, with the slowest requests piece by piece')
+			.option('-o, --output <file>', 'write to a file; .html means --html')
+			.option('--title <text>', 'title of the page')
 			.option('--route <text>', 'only routes whose handler has this in its name')
 			.option('--request <number>', 'one request, piece by piece, over the goroutines that it waited for', parseId)
-			.action(async (path: string, options: RequestOptions) => (await import('./trace-requests.ts')).printRequests(path, options));
+			// `trace` has an -o too, and takes it first.
+			.action(async (path: string) =>
+				(await import('./trace-requests.ts')).printRequests(path, requests.optsWithGlobals<RequestOptions>()),
+			);
 		withExamples(requests, [
 			['gowhy trace requests trace.out', 'by route: the usual request against the slowest'],
+			['gowhy trace requests trace.out --html -o requests.html', 'the same as a page, with the slowest requests drawn'],
 			['gowhy trace requests trace.out --request 17', 'where the time of one request went'],
+			['gowhy trace requests trace.out --request 17 -o request.html', 'the same, drawn'],
 		]);
 		withExamples(trace, [
 			['gowhy trace requests trace.out', 'what requests spent their time on, and why the slowest are slow'],

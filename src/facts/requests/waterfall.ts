@@ -17,6 +17,8 @@ export interface Piece {
 	readonly depth: number;
 	/** The request's own wait that this explains; null at depth 0. */
 	readonly via: PlaceInfo | null;
+	/** Part of that wait. */
+	readonly viaPart: Part | null;
 	readonly startNs: number;
 	readonly endNs: number;
 }
@@ -35,6 +37,7 @@ export function waterfall({ timelines: t, table, places }: Requests, row: number
 			stack: stay < 0 ? -1 : (stays.stack[stay] as number),
 			depth,
 			via: depth === 0 || ownRow < 0 ? null : places.placeOf(ownRow),
+			viaPart: depth === 0 || ownRow < 0 ? null : places.partOf(ownRow),
 			startNs,
 			endNs,
 		};
