@@ -149,7 +149,10 @@ describe('renderHtml', () => {
 	it('has only our elements and no handlers, whatever the report holds', () => {
 		const markup = page.replace(/<script[^>]*>[^]*?<\/script>/g, '').replace(/<style>[^]*?<\/style>/g, '');
 		const tags = new Set([...markup.matchAll(/<\/?([a-z0-9]+)/gi)].map((m) => m[1] as string));
-		for (const tag of ['script', 'img', 'iframe', 'svg', 'link', 'object', 'base', 'form']) expect(tags).not.toContain(tag);
+		for (const tag of ['script', 'img', 'iframe', 'link', 'object', 'base', 'form', 'use', 'image', 'foreignObject'])
+			expect(tags).not.toContain(tag);
+		// The histogram of a route.
+		for (const [tag] of markup.matchAll(/<svg[^>]*>/g)) expect(tag).toMatch(/^<svg xmlns="[^"]*" class="drawn" /);
 		expect(markup).not.toMatch(/<[^>]* on[a-z]+=/i);
 		expect(markup).not.toMatch(/(href|src)="(?!#|https:\/\/(go\.dev|pkg\.go\.dev)\/)/);
 		expect(page).not.toMatch(/[\u0000\u001b\u202e\u2028]/);

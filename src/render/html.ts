@@ -6,10 +6,12 @@ import { htmlCause } from './html/cause.ts';
 import { htmlCoverage, htmlInputs } from './html/coverage.ts';
 import { type Html, html, nothing, scriptJson, scriptSource, text } from './html/escape.ts';
 import { dataElement, flameElement, type PageData, type PageFlame } from './html/page-data.ts';
+import { htmlRequests, requestsSectionStyle } from './html/requests-section.ts';
 import { sha256Base64 } from './html/sha256.ts';
 import { htmlTopics, type PageOf, type Topics, topicsOf } from './html/topics.ts';
 import { styleSheet } from './html/style.ts';
 import { printable } from './printable.ts';
+import { requestsStyle } from './requests/colours.ts';
 import { causeName, impactShare, plural, verdictSentence } from './wording.ts';
 
 export interface HtmlOptions {
@@ -28,7 +30,9 @@ export function renderHtml(reports: readonly Report[], flames: readonly (readonl
 	const data: PageData = {
 		flames: flames.flatMap((list, i) => list.map((flame) => pageFlame(flame, isOne ? '' : (reports[i]?.recording.name ?? '')))),
 	};
-	const policy = `default-src 'none'; script-src 'sha256-${sha256Base64(script)}'; style-src 'sha256-${sha256Base64(styleSheet)}'; base-uri 'none'; form-action 'none'`;
+	const hasRequests = reports.some((report) => (report.recording.requests ?? []).length > 0);
+	const style = hasRequests ? `${styleSheet}${requestsStyle()}${requestsSectionStyle}` : styleSheet;
+	const policy = `default-src 'none'; script-src 'sha256-${sha256Base64(script)}'; style-src 'sha256-${sha256Base64(style)}'; base-uri 'none'; form-action 'none'`;
 	// With one recording the graph stands where a reader looks for it, right behind the causes.
 	const flameSection = data.flames.length === 0 ? nothing : htmlFlames();
 	return html`<!doctype html>
@@ -39,7 +43,7 @@ export function renderHtml(reports: readonly Report[], flames: readonly (readonl
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>gowhy: ${text(names)}</title>
-<style>${styleSheet as Html}</style>
+<style>${style as Html}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the verdict</a>
@@ -66,7 +70,7 @@ ${isOne ? html`<h1 class="verdict">${title}</h1>` : html`<h2 class="verdict">${t
 ${report.causes.map((cause, i) => htmlCause(cause, { id: `r${index}-cause${i + 1}`, rank: String(i + 1), inputs, topics }))}
 ${report.hints.length === 0 ? nothing : html`<h3>Hints, too weak to claim</h3>${report.hints.map((hint, i) => htmlCause(hint, { id: `r${index}-hint${i + 1}`, rank: 'hint', inputs, topics }))}`}
 ${afterCauses}
-${htmlInputs(report)}
+${htmlRequests(report)}${htmlInputs(report)}
 ${htmlCoverage(report)}
 </section>
 `;

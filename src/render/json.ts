@@ -13,6 +13,7 @@ import type {
 	MissingCapture,
 	Place,
 	Report,
+	RequestRoute,
 	RuleReport,
 } from '../report/report.ts';
 import { joinReports, type Reports, type SummaryRow } from '../report/reports.ts';
@@ -89,7 +90,25 @@ const cause = ordered<Cause>({
 const coverage = ordered<Coverage>({ cause: null, judged: null, why: null });
 const rule = ordered<RuleReport>({ id: null, outcome: null, why: null });
 const missing = ordered<MissingCapture>({ capture: null, wouldDecide: null, command: null });
-const recording = ordered<Report['recording']>({ name: null, inputs: each(input), notes: null });
+const requestPart = ordered<RequestRoute['slowParts'][number]>({ part: null, ns: null });
+const requestBin = ordered<RequestRoute['histogram'][number]>({ fromNs: null, toNs: null, count: null });
+const requestRoute = ordered<RequestRoute>({
+	input: null,
+	kind: null,
+	name: null,
+	count: null,
+	cut: null,
+	open: null,
+	p50Ns: null,
+	p95Ns: null,
+	p99Ns: null,
+	maxNs: null,
+	slowCount: null,
+	slowMeanNs: null,
+	slowParts: each(requestPart),
+	histogram: each(requestBin),
+});
+const recording = ordered<Report['recording']>({ name: null, inputs: each(input), notes: null, requests: each(requestRoute) });
 const report = ordered<Report>({
 	schema: null,
 	gowhy: null,

@@ -151,7 +151,7 @@ tbody th:first-child{min-width:0}thead th.number{text-align:right}
 .only{color:var(--warn);white-space:nowrap}
 .more{color:var(--bad)}.less{color:var(--good)}
 .lanes{display:flex;border:1px solid var(--line);border-radius:6px;overflow:hidden}
-.lane-names{flex:0 0 240px;border-right:1px solid var(--line);padding-top:20px;min-width:0;font-size:12px}
+.lane-names{flex:0 0 270px;border-right:1px solid var(--line);padding-top:20px;min-width:0;font-size:12px}
 .lane-names div{height:22px;line-height:22px;padding:0 8px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .scene{flex:1 1 auto;min-width:0;overflow-x:auto}.scene .drawn{max-width:none}
 .scene rect.chosen{stroke:var(--fg);stroke-width:2}

@@ -12,6 +12,7 @@ import {
 	signed,
 	siteText,
 	slowestText,
+	slowLines,
 	spotText,
 	tellingSites,
 } from './requests/wording.ts';
@@ -32,7 +33,7 @@ export function renderRequestsText(data: RequestsData, { width, colour }: Reques
 	}
 	if (data.routes.length === 0) page.text(0, noRequests);
 	for (const route of data.routes) {
-		page.labelled(0, route.kind, 6, routeName(route), { label: 'faint', text: 'strong' });
+		page.labelled(0, printable(route.kind), 6, routeName(route), { label: 'faint', text: 'strong' });
 		page.text(2, countText(route));
 		if (route.count > 0) complete(page, route);
 		page.blank();
@@ -81,11 +82,10 @@ function table(rows: readonly (readonly string[])[], numbers: number): string[] 
 const MOST_LINES = 6;
 
 function chain(page: TextPage, route: RouteData): void {
-	const total = route.slowMeanNs * route.slowCount;
-	const sites = route.chain.filter((site) => site.slowNs >= total * 0.01).slice(0, MOST_LINES);
-	if (sites.length === 0) return;
+	const lines = slowLines(route, 0.01, MOST_LINES);
+	if (lines.length === 0) return;
 	page.text(2, `where the time of the slowest ${formatCount(route.slowCount)} went, over who woke whom (mean):`);
-	for (const site of sites) page.labelled(4, formatDuration(site.slowNs / route.slowCount).padStart(9), 11, siteText(site));
+	for (const { slowNs, text } of lines) page.labelled(4, formatDuration(slowNs / route.slowCount).padStart(9), 11, text);
 }
 
 function difference(page: TextPage, { difference: told }: RouteData): void {

@@ -5,6 +5,7 @@ import { joinReports } from '../report/reports.ts';
 import { ansiPaint, noPaint, severityTones, verdictTones } from './ansi.ts';
 import { textCause, textHint } from './text-cause.ts';
 import { textCoverage, textInputs } from './text-coverage.ts';
+import { textRequests } from './text-requests.ts';
 import { createTextPage, type TextPage } from './text-page.ts';
 import { causeName, impactShare, plural, verdictSentence } from './wording.ts';
 
@@ -42,6 +43,7 @@ function textReport(page: TextPage, report: Report): void {
 		for (const hint of report.hints) textHint(page, hint, report.recording.inputs);
 		page.blank();
 	}
+	textRequests(page, report);
 	textInputs(page, report);
 	page.blank();
 	textCoverage(page, report);

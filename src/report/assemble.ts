@@ -7,6 +7,7 @@ import { requests } from '../facts/requests/requests.ts';
 import type { Session } from '../facts/session.ts';
 import type { InputNeed, Rule } from '../rules/rule.ts';
 import { type Capture, CAPTURES, CAUSES, needsText } from './causes.ts';
+import { describeRequests } from './describe-requests.ts';
 import { fold, type Folded } from './fold.ts';
 import { type Candidate, mergeFindings, type SpokenEvidence } from './merge.ts';
 import {
@@ -39,10 +40,11 @@ export function assemble(session: Session, rules: readonly Rule[], about: Assemb
 	const causes = ranked.filter((one) => one.candidate.score >= CLAIM).map((one) => causeOf(one, session));
 	const hints = ranked.filter((one) => one.candidate.score < CLAIM && one.candidate.score >= HINT).map((one) => causeOf(one, session));
 	const coverage = coverageOf(runs);
+	const routes = describeRequests(session);
 	return {
 		schema: REPORT_SCHEMA,
 		gowhy: about.gowhy,
-		recording: { name: about.name, inputs: about.inputs, notes: about.notes },
+		recording: { name: about.name, inputs: about.inputs, notes: about.notes, ...(routes && { requests: routes }) },
 		verdict: verdictOf(causes.length, hints.length, runs, about.inputs),
 		causes,
 		hints,

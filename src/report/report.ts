@@ -150,6 +150,29 @@ export interface MissingCapture {
 	readonly command: string;
 }
 
+/** Requests found in a trace, of one handler or worker; figures are those of the complete ones. */
+export interface RequestRoute {
+	readonly input: number;
+	/** http, grpc, queue, task, region. */
+	readonly kind: string;
+	/** Function of the handler or of the queue's worker, type of the task or region; '' when no stack showed it. */
+	readonly name: string;
+	readonly count: number;
+	/** Besides: requests that the recording cuts; of these, those not answered when it ended. */
+	readonly cut: number;
+	readonly open: number;
+	readonly p50Ns: number;
+	readonly p95Ns: number;
+	readonly p99Ns: number;
+	readonly maxNs: number;
+	/** The slowest 5 % (at least one): how many, their mean duration, and what most of it went to, biggest first. */
+	readonly slowCount: number;
+	readonly slowMeanNs: number;
+	readonly slowParts: readonly { readonly part: string; readonly ns: number }[];
+	/** Requests by duration (fromNs <= duration < toNs), ten bins to a decade. */
+	readonly histogram: readonly { readonly fromNs: number; readonly toNs: number; readonly count: number }[];
+}
+
 export interface Report {
 	readonly schema: typeof REPORT_SCHEMA;
 	readonly gowhy: string;
@@ -158,6 +181,8 @@ export interface Report {
 		readonly inputs: readonly InputReport[];
 		/** e.g. how inputs of a kind were ordered, inputs that contradict each other. */
 		readonly notes: readonly string[];
+		/** Routes by total time, at most five; absent when no requests were found. `gowhy trace requests` tells more. */
+		readonly requests?: readonly RequestRoute[];
 	};
 	readonly verdict: Verdict;
 	/** Claims (score >= 0.5), best first. */

@@ -1,5 +1,6 @@
 // Requests of a trace -> plain data for its faces. Only here do the facts meet in one value.
 import type { ChainSite } from '../facts/requests/chain-sites.ts';
+import { histogramOf } from '../facts/requests/histogram.ts';
 import { PARTS, type Part } from '../facts/requests/parts.ts';
 import { rankedRows } from '../facts/requests/ranked.ts';
 import { type Requests, requests, type Route } from '../facts/requests/requests.ts';
@@ -13,7 +14,6 @@ import {
 	type CallsData,
 	type ChainSiteData,
 	type DifferenceData,
-	type HistogramBin,
 	type PieceData,
 	type RequestData,
 	REQUESTS_SCHEMA,
@@ -86,28 +86,6 @@ function callsOf({ requests: count, overlap, coveredNs, sites }: RouteCalls): Ca
 		coveredNs,
 		sites: sites.map(({ client, fn, ...rest }) => ({ client, function: fn, ...rest })),
 	};
-}
-
-const BINS_PER_DECADE = 10;
-
-/** `rows`: complete requests, slowest first. */
-export function histogramOf({ table }: Pick<Requests, 'table'>, rows: readonly number[]): HistogramBin[] {
-	const edge = (bin: number): number => 10 ** (bin / BINS_PER_DECADE);
-	const binOf = (row: number): number => {
-		const ns = (table.endNs[row] as number) - (table.startNs[row] as number);
-		let bin = Math.floor(Math.log10(ns) * BINS_PER_DECADE);
-		// The logarithm of an edge may fall on either side of it.
-		if (edge(bin + 1) <= ns) bin++;
-		else if (edge(bin) > ns) bin--;
-		return bin;
-	};
-	const counts = new Map<number, number>();
-	for (const row of rows) counts.set(binOf(row), (counts.get(binOf(row)) ?? 0) + 1);
-	if (rows.length === 0) return [];
-	const bins: HistogramBin[] = [];
-	for (let bin = binOf(rows.at(-1) as number); bin <= binOf(rows[0] as number); bin++)
-		bins.push({ fromNs: edge(bin), toNs: edge(bin + 1), count: counts.get(bin) ?? 0 });
-	return bins;
 }
 
 /** Request `row`, piece by piece. */

@@ -2,7 +2,7 @@
 import { formatCount, formatDuration, formatShare } from '../../base/units.ts';
 import type { RouteData, SiteData } from '../../requests/data.ts';
 import { partClass } from '../requests/colours.ts';
-import { overlapText, partOrder, signed, siteText, slowestText, spotText, tellingSites } from '../requests/wording.ts';
+import { overlapText, partOrder, signed, siteText, slowestText, slowLines, spotText, tellingSites } from '../requests/wording.ts';
 import { type Html, html, nothing, text } from './escape.ts';
 
 const swatch = (part: string): Html =>
@@ -35,11 +35,11 @@ const siteCell = (site: SiteData): Html => html`<td>${swatch(site.part)}${text(s
 
 export function htmlSites(route: RouteData): Html {
 	const total = route.slowMeanNs * route.slowCount;
-	const sites = route.chain.filter((site) => site.slowNs >= total * 0.005).slice(0, mostRows);
-	if (sites.length === 0) return nothing;
-	const rows = sites.map(
-		(site) =>
-			html`<tr>${number(formatDuration(site.slowNs / route.slowCount))}${number(formatShare(site.slowNs / total))}${siteCell(site)}</tr>`,
+	const lines = slowLines(route, 0.005, mostRows);
+	if (lines.length === 0) return nothing;
+	const rows = lines.map(
+		({ site, slowNs }) =>
+			html`<tr>${number(formatDuration(slowNs / route.slowCount))}${number(formatShare(slowNs / total))}${siteCell(site)}</tr>`,
 	);
 	return html`<h3>${text(`Where the time of the slowest ${formatCount(route.slowCount)} went, over who woke whom`)}</h3>
 <div class="table"><table class="sites"><thead><tr><th scope="col" class="number">Mean</th><th scope="col" class="number">Share</th><th scope="col">What</th></tr></thead><tbody>${rows}</tbody></table></div>`;

@@ -52,8 +52,10 @@ const svg = (width: number, height: number, inside: string, label: string): stri
 
 const HISTOGRAM = { height: 110, top: 16, bottom: 20, left: 6, right: 30 } as const;
 
+export type Durations = Pick<RouteData, 'histogram' | 'p50Ns' | 'p95Ns' | 'p99Ns'>;
+
 /** Durations on a logarithmic axis, with the median, p95 and p99. */
-export function paintHistogram({ histogram, p50Ns, p95Ns, p99Ns }: RouteData, width: number): string {
+export function paintHistogram({ histogram, p50Ns, p95Ns, p99Ns }: Durations, width: number): string {
 	const { height, top, bottom, left, right } = HISTOGRAM;
 	const first = histogram[0];
 	const last = histogram.at(-1);
@@ -83,13 +85,13 @@ export function paintHistogram({ histogram, p50Ns, p95Ns, p99Ns }: RouteData, wi
 		const x = xOf(ns);
 		const label = x < clear ? '' : `<text class="faint" x="${at(x + 3)}" y="10">${name}</text>`;
 		if (label !== '') clear = x + 28;
-		return `<path class="mark" d="M${at(x)},2V${base}"/>${label}`;
+		return `<path class="mark" d="M${at(x)},2V${base}"></path>${label}`;
 	});
 	const used = Math.ceil(Math.min(width, left + histogram.length * step + right));
 	return svg(
 		used,
 		height,
-		`<path class="grid" d="M${left},${base}H${used - right}"/>${bins.join('')}${lines.join('')}${edges.join('')}`,
+		`<path class="grid" d="M${left},${base}H${used - right}"></path>${bins.join('')}${lines.join('')}${edges.join('')}`,
 		`Durations from ${formatDuration(first.fromNs)} to ${formatDuration(last.toNs)}, on a logarithmic axis`,
 	);
 }
@@ -133,10 +135,12 @@ export function waterfallRows(pieces: readonly PieceData[]): { rows: WaterfallRo
 	return { rows: ordered.slice(0, MOST_ROWS).map(([, row]) => row), rowOf: keys.map((key) => index.get(key) as number) };
 }
 
+/** `› › g16 net/http.(*conn).serve`. */
 export function rowLabel({ depth, goroutines, startFunction }: WaterfallRow): string {
 	const ids = [...goroutines];
-	const who = ids.length === 1 ? `goroutine ${ids[0]}` : `${formatCount(ids.length)} goroutines`;
-	return `${'› '.repeat(Math.min(depth, 6))}${depth === 0 ? 'the request' : startFunction || 'not known'} · ${who}`;
+	const who = ids.length === 1 ? `g${ids[0]}` : `${formatCount(ids.length)} goroutines`;
+	const what = depth === 0 ? 'the request' : startFunction || 'start not known';
+	return `${'› '.repeat(Math.min(depth, 6))}${who} ${what}`;
 }
 
 /** `data-piece` is the index in `request.pieces`; a wait that deeper rows explain is drawn pale in the request's own row. */
@@ -150,9 +154,9 @@ export function paintWaterfall(request: RequestData, width: number): string {
 		const x = ns * scale;
 		const room =
 			x + 60 > width ? '' : `<text class="faint" x="${at(x + 3)}" y="12">${safe(ns === 0 ? '0' : `+${formatDuration(ns)}`)}</text>`;
-		return `<path class="grid" d="M${at(x)},0V${height}"/>${room}`;
+		return `<path class="grid" d="M${at(x)},0V${height}"></path>${room}`;
 	});
-	const lanes = rows.map((_, i) => `<path class="grid" d="M0,${AXIS + i * ROW}H${width}"/>`);
+	const lanes = rows.map((_, i) => `<path class="grid" d="M0,${AXIS + i * ROW}H${width}"></path>`);
 	const vias = viaRuns(pieces).map(({ from, to, via }) =>
 		bar(
 			xOf(from),

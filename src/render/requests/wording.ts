@@ -57,16 +57,33 @@ export function pieceText(piece: PieceData): string {
 
 export const viaText = (via: SpotData): string => `waits for ${via.operation}${within(via)}`;
 
-/** `84 complete, 11 cut by the begin of the recording, 6 not answered when it ended, the oldest for 34.1 ms`. */
-export function countText({ count, cut, open, openMaxNs }: Pick<RouteData, 'count' | 'cut' | 'open' | 'openMaxNs'>): string {
+/** With `openMaxNs` 0 the age is left out. `84 complete, 11 cut by the begin of the recording, 6 not answered when it ended, the oldest for 34.1 ms`. */
+export function countText({ name, count, cut, open, openMaxNs }: Pick<RouteData, 'name' | 'count' | 'cut' | 'open' | 'openMaxNs'>): string {
+	// It ends when the trace does.
+	if (name === 'net/http/pprof.Trace' && count === 0 && open === 1) return 'the request that recorded this trace';
 	const parts = [`${formatCount(count)} complete`];
 	if (cut - open > 0) parts.push(`${formatCount(cut - open)} cut by the begin of the recording`);
-	if (open > 0)
-		parts.push(`${formatCount(open)} not answered when it ended${open > 1 ? ', the oldest' : ', begun'} ${ageText(open, openMaxNs)}`);
+	if (open > 0) parts.push(`${formatCount(open)} not answered when it ended${openMaxNs > 0 ? ageText(open, openMaxNs) : ''}`);
 	return parts.join(', ');
 }
 
 const ageText = (open: number, ns: number): string => (open > 1 ? `for ${formatDuration(ns)}` : `${formatDuration(ns)} before`);
+
+/** Where the slowest spent it: lines that read the same are one, most time first; from `leastShare` of their time on. */
+export function slowLines(route: RouteData, leastShare: number, most: number): { site: SiteData; text: string; slowNs: number }[] {
+	const lines = new Map<string, { site: SiteData; text: string; slowNs: number }>();
+	for (const site of route.chain) {
+		const text = siteText(site);
+		const line = lines.get(text);
+		if (line) line.slowNs += site.slowNs;
+		else lines.set(text, { site, text, slowNs: site.slowNs });
+	}
+	const least = route.slowMeanNs * route.slowCount * leastShare;
+	return [...lines.values()]
+		.filter(({ slowNs }) => slowNs >= least && slowNs > 0)
+		.sort((a, b) => b.slowNs - a.slowNs)
+		.slice(0, most);
+}
 
 export const slowestText = (difference: DifferenceData): string =>
 	`the slowest ${formatCount(difference.slowCount)} (${formatShare(difference.share)})`;

@@ -26,6 +26,27 @@ export const hostile: Report = {
 			},
 		],
 		notes: [hostileText],
+		requests: [
+			{
+				input: 0,
+				kind: hostileText,
+				name: hostileText,
+				count: 2,
+				cut: 0,
+				open: 0,
+				p50Ns: 1e6,
+				p95Ns: 2e6,
+				p99Ns: 2e6,
+				maxNs: 2e6,
+				slowCount: 1,
+				slowMeanNs: 2e6,
+				slowParts: [{ part: hostileText, ns: 2e6 }],
+				histogram: [
+					{ fromNs: 1e6, toNs: 1.26e6, count: 1 },
+					{ fromNs: 1.26e6, toNs: 2.51e6, count: 1 },
+				],
+			},
+		],
 	},
 	verdict: 'problems',
 	causes: [

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { histogramOf } from './histogram.ts';
+
+const tableOf = (durations: readonly number[]) => ({
+	table: { startNs: new Float64Array(durations.length), endNs: Float64Array.from(durations) } as never,
+});
+
+it('puts an edge into the bin that it begins, and keeps empty bins between', () => {
+	// Slowest first: 1 ms is an edge, 1.2 ms lies in the same bin, 2.6 ms four further.
+	const bins = histogramOf(tableOf([2.6e6, 1.2e6, 1e6]), [0, 1, 2]);
+	expect(bins.map(({ count }) => count)).toEqual([2, 0, 0, 0, 1]);
+	expect(bins[0]?.fromNs).toBeCloseTo(1e6, 3);
+	expect(bins.every(({ fromNs, toNs }) => Math.abs(toNs / fromNs - 10 ** 0.1) < 1e-9)).toBe(true);
+});
+
+it('has every power of ten in the bin that it begins', () => {
+	for (let power = 0; power <= 12; power++) {
+		const [bin] = histogramOf(tableOf([10 ** power]), [0]);
+		expect(bin?.fromNs).toBe(10 ** power);
+	}
+});
+
+it('is empty without requests', () => expect(histogramOf(tableOf([]), [])).toEqual([]));
