@@ -61,6 +61,7 @@ export function packRequests(
 		requests: requests.map(({ label, request }) => ({
 			...request,
 			label: clean(label),
+			kind: clean(request.kind),
 			route: clean(request.route),
 			pieces: request.pieces.flatMap(packPiece),
 		})),

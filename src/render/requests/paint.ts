@@ -50,7 +50,7 @@ export function paintBars(bars: readonly Bar[], width: number): string {
 const svg = (width: number, height: number, inside: string, label: string): string =>
 	`<svg xmlns="http://www.w3.org/2000/svg" class="drawn" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${safe(label)}">${inside}</svg>`;
 
-const HISTOGRAM = { height: 110, top: 16, bottom: 20, left: 6, right: 30 } as const;
+const HISTOGRAM = { height: 110, top: 16, bottom: 20, left: 6, right: 48 } as const;
 
 export type Durations = Pick<RouteData, 'histogram' | 'p50Ns' | 'p95Ns' | 'p99Ns'>;
 

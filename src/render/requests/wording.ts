@@ -67,7 +67,8 @@ export function countText({ name, count, cut, open, openMaxNs }: Pick<RouteData,
 	return parts.join(', ');
 }
 
-const ageText = (open: number, ns: number): string => (open > 1 ? `for ${formatDuration(ns)}` : `${formatDuration(ns)} before`);
+const ageText = (open: number, ns: number): string =>
+	open > 1 ? `, the oldest for ${formatDuration(ns)}` : `, begun ${formatDuration(ns)} before`;
 
 /** Where the slowest spent it: lines that read the same are one, most time first; from `leastShare` of their time on. */
 export function slowLines(route: RouteData, leastShare: number, most: number): { site: SiteData; text: string; slowNs: number }[] {
