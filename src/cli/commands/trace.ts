@@ -71,7 +71,7 @@ export const command: CliCommand = {
 			.option('-o, --output <file>', 'write to a file; .html means --html')
 			.option('--title <text>', 'title of the page')
 			.option('--route <text>', 'only routes whose handler has this in its name')
-			.option('--request <number>', 'one request, piece by piece, over the goroutines that it waited for', parseId)
+			.option('--request <number>', 'one request, piece by piece, over the goroutines that it waited for', parseRequest)
 			// `trace` has an -o too, and takes it first.
 			.action(async (path: string) =>
 				(await import('./trace-requests.ts')).printRequests(path, requests.optsWithGlobals<RequestOptions>()),
@@ -117,6 +117,11 @@ async function writeProfile(words: readonly string[], options: ProfileOptions): 
 	if (pprof === undefined) throw new ExitStatus(2, `what of '${path}'? ${ways}; for a diagnosis: gowhy diagnose ${path}`);
 	if (files.length > 2) throw new ExitStatus(2, `--pprof takes one trace, not ${files.length}`);
 	await (await import('./trace-profile.ts')).printTraceProfile(path, { ...options, pprof });
+}
+
+function parseRequest(text: string): number {
+	if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A request is named by its number; the list of routes tells some.');
+	return Number(text);
 }
 
 function parseId(text: string): number {

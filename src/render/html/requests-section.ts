@@ -23,4 +23,4 @@ function htmlRoute(route: RequestRoute): Html {
 `;
 }
 
-export const requestsSectionStyle = '.under td{border-top:0}';
+export const requestsSectionStyle = '.under td{border-top:0}thead th.number{text-align:right}';
