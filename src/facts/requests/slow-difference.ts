@@ -2,7 +2,7 @@
 // most. Since each chain adds up to its request, the differences of all sites add up to the difference of the mean durations.
 import { fact } from '../fact.ts';
 import type { PlaceInfo } from '../places.ts';
-import { walkChain } from './chain.ts';
+import { chainWalker } from './chain.ts';
 import type { Part } from './parts.ts';
 import { rankedRows, thinned } from './ranked.ts';
 import { type Requests, requests } from './requests.ts';
@@ -91,9 +91,10 @@ function differenceOf(one: Requests, share: number, slow: readonly number[], mid
 	const { startFunction } = t.trace.goroutines;
 	const sums = new Map<number, Sum>();
 	const ids = siteIds();
+	const walk = chainWalker(t, isOwn);
 	const follow = (row: number, isSlow: boolean): void => {
 		const [from, to] = [table.startNs[row] as number, table.endNs[row] as number];
-		walkChain(t, table.goroutine[row] as number, from, to, isOwn, ({ goroutine, row: stay, startNs, endNs, depth, ownRow }) => {
+		walk(table.goroutine[row] as number, from, to, ({ goroutine, row: stay, startNs, endNs, depth, ownRow }) => {
 			const place = places.placeOf(stay);
 			const part = places.partOf(stay);
 			const via = depth === 0 || ownRow < 0 ? null : places.placeOf(ownRow);
