@@ -18,7 +18,8 @@ export interface LibraryWork {
 const KINDS: readonly (readonly [RegExp, LibraryWorkKind])[] = [
 	[/^regexp\.(MustCompile|Compile|MustCompilePOSIX|CompilePOSIX|MatchString|Match|MatchReader)$/, 'regexp compile'],
 	[/^encoding\/json\./, 'encoding/json'],
-	[/^fmt\.(S|F)?print|^fmt\.(Append|Errorf|Sscan|Fscan|Sprint|Fprint|Print)/, 'fmt'],
+	// Making texts. Printing to a writer is output, which somebody asked for.
+	[/^fmt\.(Sprint|Append|Errorf)/, 'fmt'],
 ];
 
 function kindOf({ names, own }: StackNames): LibraryWorkKind | null {

@@ -11,7 +11,7 @@ export interface ProfileTimers {
 }
 
 /**
- * Calls that make or set a timer, or a context with one. Outermost first in effect: the label is the call that the program made. Since
+ * Calls that make or set a timer, or a context with one. The label is the one nearest to the program: the call that it made. Since
  * Go 1.23 a channel timer is in the heap only while somebody waits for it, so its cost shows in the waits (`select`), too.
  */
 const CALLS: readonly (readonly [RegExp, string])[] = [
@@ -27,9 +27,13 @@ const CALLS: readonly (readonly [RegExp, string])[] = [
 	[/^runtime\.\(\*timers?\)\.|^runtime\.(block|unblock)TimerChans?$/, 'waiting for a timer'],
 ];
 
+/** Deadlines of connections are moved in place: the usual price of a request. */
+const CONNECTION_DEADLINE = 'internal/poll.runtime_pollSetDeadline';
+
 /** The call nearest to the program's own frame. */
 const timerCall: Classify = ({ names, own }) => {
-	if (own < 0) return null;
+	const deadline = names.indexOf(CONNECTION_DEADLINE);
+	if (own < 0 || (deadline >= 0 && deadline < own)) return null;
 	for (let depth = own - 1; depth >= 0; depth--) {
 		const call = CALLS.find(([pattern]) => pattern.test(names[depth] as string));
 		if (call) return call[1];

@@ -7,8 +7,8 @@ const bytes = (params: Params, name: string): string => formatQuantity(Number(pa
 /** A goal this close to the live heap: hardly anybody sets GOGC below 10, but a memory limit does it. */
 const isLimit = (params: Params): boolean => Number(params['goalRatio']) < 1.04;
 /**
- * The goal is live heap + (live heap + stacks + globals) x GOGC / 100 (runtime/mgcpacer.go), so what goal over live tells is an upper bound of
- * GOGC; with a heap of megabytes and more stacks and globals hardly count.
+ * The goal is live heap + (live heap + stacks + globals) x GOGC / 100 (runtime/mgcpacer.go). From megabytes on stacks and globals hardly
+ * count; what was allocated while marking counts as live, so the setting may be a little higher.
  */
 const impliedGogc = (params: Params): number => Math.max(1, Math.round((Number(params['goalRatio']) - 1) * 100));
 const limitName = (params: Params): string => (isLimit(params) ? 'a memory limit (GOMEMLIMIT), or GOGC,' : 'GOGC or a memory limit');
@@ -21,7 +21,7 @@ export const prose: Prose = {
 	summary: ({ params }) =>
 		`Garbage collection takes ${percent(params, 'worst')} of the CPU time in use, ${formatQuantity(Number(params['cyclesPerSecond']), 'count')} cycles per second` +
 		(params['isTight'] === 1
-			? `; the heap goal is only ${formatQuantity(Number(params['goalRatio']), 'ratio')} the live heap of ${bytes(params, 'liveBytes')} (as with GOGC=${impliedGogc(params)}; GOGC=100 gives about 2×), so ${limitName(params)} is set too low.`
+			? `; the heap goal is only ${formatQuantity(Number(params['goalRatio']), 'ratio')} the live heap of ${bytes(params, 'liveBytes')} (as with a GOGC of about ${impliedGogc(params)}; GOGC=100 gives about 2×), so ${limitName(params)} is set too low.`
 			: `; the program allocates ${formatQuantity(Number(params['rate']), 'bytes per second')} on a live heap of ${bytes(params, 'liveBytes')}.`),
 	evidence: {
 		cpu: ({ value, params }) =>

@@ -44,6 +44,7 @@ export const prose: Prose = {
 	summary: ({ params, impact }) =>
 		`${part(params)} of the CPU time in use (${formatQuantity(impact.value, 'ns')}) goes into ${wordsOf(params)}, called by ${params['fn']}.`,
 	evidence: {
+		spare: ({ value }) => `the Ps were used to only ${formatQuantity(value, 'share')}: there was CPU left for others`,
 		work: ({ value, params }) =>
 			`CPU samples worth ${formatQuantity(value, 'ns')} (${part(params)}) lie in ${wordsOf(params)} below ${params['fn']}`,
 	},

@@ -1,7 +1,8 @@
+import { type CpuCapacity, cpuCapacity } from '../../facts/cpu-capacity.ts';
 import { type LibraryWork, type LibraryWorkKind, libraryWork } from '../../facts/library-work.ts';
 import type { SampleSite } from '../../facts/sample-sites.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
-import { type Finding, found, rule } from '../rule.ts';
+import { type EvidenceData, type Finding, found, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
@@ -15,31 +16,36 @@ const LEAST: Readonly<Record<LibraryWorkKind, { readonly share: number; readonly
 	'encoding/json': { share: 0.15, cores: 0.33 },
 };
 const FEWEST_SAMPLES = 30;
+/** Utilisation below which the CPU is mostly to spare. */
+const MOSTLY_IDLE = 0.25;
 
 export const libraryWorkRule = rule({
 	id: 'library-work',
 	cause: 'cpu-hotspot',
 	accepts: ['profile:cpu', 'trace'],
-	needs: { all: libraryWork },
-	check({ all }) {
-		return found(all.flatMap(fromProfile), 'no function spends much on formatting, reflection JSON or compiling patterns');
+	needs: { all: libraryWork, capacity: cpuCapacity },
+	check({ all, capacity }) {
+		return found(
+			all.flatMap((one) => fromProfile(one, capacity)),
+			'no function spends much on formatting, reflection JSON or compiling patterns',
+		);
 	},
 	prose,
 	doc,
 });
 
-function fromProfile({ cost, sites }: LibraryWork): Finding[] {
+function fromProfile({ cost, sites }: LibraryWork, capacity: CpuCapacity): Finding[] {
 	if (cost.samples < FEWEST_SAMPLES) return [];
 	return sites.flatMap((site) => {
 		const least = LEAST[site.label as LibraryWorkKind];
 		const part = share(site.value, cost.total);
 		return share(site.value, cost.total - cost.gcValue) >= least.share && cost.total >= cost.durationNs * least.cores
-			? [describe(site, cost, part)]
+			? [describe(site, cost, part, capacity)]
 			: [];
 	});
 }
 
-function describe(site: SampleSite, cost: LibraryWork['cost'], part: number): Finding {
+function describe(site: SampleSite, cost: LibraryWork['cost'], part: number, capacity: CpuCapacity): Finding {
 	const params = { fn: site.fn, kind: site.label, part };
 	const ref = { input: cost.input, table: cost.table, rows: site.rows };
 	return {
@@ -48,8 +54,16 @@ function describe(site: SampleSite, cost: LibraryWork['cost'], part: number): Fi
 		key: site.fn,
 		where: [place(site, 'cpu', site.value, { stack: site.lines })],
 		evidence: [evidence('work', `profile.libraryWork/${site.label}`, 7, site.value, 'ns', ref, params)],
+		against: isSpare(site, capacity) ? [spare(capacity)] : [],
 		severity: { most: 'high' },
 		impact: { of: 'cpu', share: part, value: site.value, unit: 'ns' },
 		params,
 	};
 }
+
+/** JSON that was asked for is work, not waste: with most of the CPU to spare nobody pays for its dearer form. */
+const isSpare = ({ label }: SampleSite, { utilisation }: CpuCapacity): boolean =>
+	label === 'encoding/json' && utilisation >= 0 && utilisation < MOSTLY_IDLE;
+
+const spare = ({ utilisation, input, from }: CpuCapacity): EvidenceData =>
+	evidence('spare', 'cpu.capacity', 7, utilisation, 'share', { input, table: from === 'trace' ? 'trace' : 'profile.samples' });

@@ -104,7 +104,8 @@ const isEnding: IsAbout = (stack) =>
 	stack.includes('runtime.goexit0') && !stack.some((fn) => /^runtime\.(stopm|notesleep|netpoll)$/.test(fn));
 const TIMERS =
 	/^(context\.With(Timeout|Deadline)|context\.\(\*timerCtx\)\.cancel$|time\.(After|AfterFunc|Tick|NewTicker|NewTimer|newTimer|resetTimer|stopTimer|Sleep)$|time\.\(\*(Timer|Ticker)\)\.(Reset|Stop)$|runtime\.\(\*timers?\)\.|runtime\.(un)?blockTimerChan)/;
-const isTimer: IsAbout = (stack) => calledBy(stack).some((fn) => TIMERS.test(fn));
+const isTimer: IsAbout = (stack) =>
+	calledBy(stack).some((fn) => TIMERS.test(fn)) && !calledBy(stack).includes('internal/poll.runtime_pollSetDeadline');
 const TELEMETRY =
 	/^(log|log\/slog)\.|^go\.uber\.org\/zap|^github\.com\/(rs\/zerolog|sirupsen\/logrus|prometheus)\/?|^go\.opentelemetry\.io\//;
 /** The library function that the program's own one calls. */
@@ -167,7 +168,7 @@ export const profiles: Readonly<Record<string, Oracle>> = {
 	'profile.goroutineEnds': endings,
 	'profile.timers/cpu': (claim) => ofSome(claim, 'cpu', isTimer),
 	'profile.timers/heap': (claim) => ofSome(claim, 'alloc_space', isTimer),
-	'profile.libraryWork/fmt': work(/^fmt\./),
+	'profile.libraryWork/fmt': work(/^fmt\.(Sprint|Append|Errorf)/),
 	'profile.libraryWork/encoding/json': work(/^encoding\/json\./),
 	'profile.libraryWork/regexp compile': (claim) =>
 		ofSome(claim, 'cpu', (stack) => callee(stack).startsWith('regexp.') && stack.some((fn) => /^regexp\.[cC]ompile$/.test(fn))),
