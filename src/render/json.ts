@@ -64,7 +64,7 @@ const place = ordered<Place>({
 	share: null,
 	stack: null,
 });
-const impact = ordered<Impact>({ of: null, share: null, value: null, unit: null, text: null });
+const impact = ordered<Impact>({ of: null, share: null, low: null, high: null, value: null, unit: null, text: null });
 const fix = ordered<Fix>({ text: null, docs: null, patch: null });
 const accepted = ordered<NonNullable<Cause['accepted']>>({ reason: null, until: null });
 const cause = ordered<Cause>({

@@ -51,14 +51,17 @@ export function causeStanding(cause: Cause): string {
 
 const impactNouns = { latency: 'latency', cpu: 'CPU', memory: 'memory', goroutines: 'goroutines' } as const;
 
-/** `46 % of latency` */
-export function impactShare(impact: Pick<Impact, 'of' | 'share'>): string {
-	return `${formatShare(impact.share)} of ${impactNouns[impact.of]}`;
+/** `46 % of latency`, `15 % to 60 % of latency` */
+export function impactShare(impact: Pick<Impact, 'of' | 'share' | 'low' | 'high'>): string {
+	return `${shareText(impact)} of ${impactNouns[impact.of]}`;
 }
+
+const shareText = ({ share, low = share, high = share }: Pick<Impact, 'share' | 'low' | 'high'>): string =>
+	low === high ? formatShare(share) : `${formatShare(low)} to ${formatShare(high)}`;
 
 /** The text alone when it says the share itself; else `46 % of latency (41.3 s): of the time of ...`. */
 export function impactSentence(impact: Impact): string {
-	const saysAll = impact.share === 0 || impact.unit === 'processes' || impact.text.startsWith(formatShare(impact.share));
+	const saysAll = impact.share === 0 || impact.unit === 'processes' || impact.text.startsWith(shareText(impact));
 	if (impact.text !== '' && saysAll) return impact.text;
 	return `${impactShare(impact)} (${formatQuantity(impact.value, impact.unit)})${impact.text === '' ? '' : `: ${impact.text}`}`;
 }

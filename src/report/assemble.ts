@@ -90,7 +90,14 @@ function causeOf({ candidate, symptoms }: Folded, session: Session): Cause {
 		summary: prose.summary(main),
 		score: round(candidate.score),
 		severity: severityOf(impact.share, candidate.endsNever, main.severity),
-		impact: { of: impact.of, share: round(impact.share), value: impact.value, unit: impact.unit, text: impactText(candidate) },
+		impact: {
+			of: impact.of,
+			share: round(impact.share),
+			...rangeOf(impact),
+			value: impact.value,
+			unit: impact.unit,
+			text: impactText(candidate),
+		},
 		where,
 		evidence: candidate.evidence.map((one) => evidenceOf(one, session)),
 		against: candidate.against.map((one) => evidenceOf(one, session)),
@@ -134,12 +141,24 @@ const OF_TEXT = {
 	goroutines: "of the program's goroutines",
 } as const;
 
+/** Nothing when both ends are the same. */
+function rangeOf({
+	share,
+	low = share,
+	high = share,
+}: Candidate['impact']): { readonly low: number; readonly high: number } | { readonly low?: never; readonly high?: never } {
+	return round(low) === round(high) ? {} : { low: round(low), high: round(high) };
+}
+
 function impactText({ impact }: Candidate): string {
 	const value = formatQuantity(impact.value, impact.unit);
 	if (impact.unit === 'processes') return 'the process died';
 	if (impact.share === 0) return value;
 	const of = impact.basis ?? (impact.unit === 'bytes' ? 'of all bytes allocated' : OF_TEXT[impact.of]);
-	return `${formatQuantity(round(impact.share), 'share')} ${of} (${value})`;
+	const { low, high } = rangeOf(impact);
+	const text = (part: number): string => formatQuantity(part, 'share');
+	const share = low === undefined ? text(round(impact.share)) : `${text(low)} to ${text(high)}`;
+	return `${share} ${of} (${value})`;
 }
 
 /** Functions without closures and lines, so that it survives edits around them. */

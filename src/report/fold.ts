@@ -284,5 +284,10 @@ function withShare(candidate: Candidate, added: readonly Candidate[]): Candidate
 		same.reduce((sum, one) => sum + one.impact.share, candidate.impact.share),
 	);
 	const value = same.reduce((sum, one) => sum + one.impact.value, candidate.impact.value);
-	return { ...candidate, share, impact: { ...candidate.impact, share, value } };
+	return { ...candidate, share, impact: { ...candidate.impact, share, ...raised(candidate, share - candidate.impact.share), value } };
+}
+
+/** Both ends of a range move with the share. */
+function raised({ impact: { low, high } }: Candidate, by: number): { readonly low?: number; readonly high?: number } {
+	return low === undefined || high === undefined ? {} : { low: Math.min(1, low + by), high: Math.min(1, high + by) };
 }

@@ -102,6 +102,9 @@ export interface Impact {
 	readonly of: ImpactOf;
 	/** 0..1 */
 	readonly share: number;
+	/** Both or neither: where the recording allows no single figure, what goes away lies between these; `share` is inside. */
+	readonly low?: number;
+	readonly high?: number;
 	readonly value: number;
 	readonly unit: string;
 	readonly text: string;

@@ -50,6 +50,9 @@ export interface ImpactData {
 	readonly of: ImpactOf;
 	/** 0..1 */
 	readonly share: number;
+	/** Where the recording allows no single figure: it lies between these, and the formulas of both are said beside them. */
+	readonly low?: number;
+	readonly high?: number;
 	readonly value: number;
 	readonly unit: string;
 	/** What the share is a share of, when it is not what `of` usually means: "of the lock waiting in the profile". */

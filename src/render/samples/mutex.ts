@@ -193,7 +193,15 @@ export const mutexContention: Report = {
 			summary: 'os.(*File).Sync took 640 ms of 5.02 s of the requests of POST /thumb (mean 8 ms).',
 			score: 0.55,
 			severity: 'medium',
-			impact: { of: 'latency', share: 0.12, value: 6.4e8, unit: 'ns', text: 'of the time of the slowest 5 % of POST /thumb' },
+			impact: {
+				of: 'latency',
+				share: 0.12,
+				low: 0.08,
+				high: 0.12,
+				value: 6.4e8,
+				unit: 'ns',
+				text: 'of the time of the slowest 5 % of POST /thumb',
+			},
 			where: [
 				{
 					function: 'thumbs.(*Store).Put',

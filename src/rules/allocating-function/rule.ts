@@ -70,6 +70,11 @@ export const allocatingFunction = rule({
 					[proof],
 					[],
 					gc.cpuShare * share(site.totalNs, all),
+					mostOf(
+						costs.find((cost) => cost.kind === 'cpu'),
+						site.fn,
+						share(site.totalNs, all),
+					),
 					site.totalNs,
 					params,
 				),
@@ -87,6 +92,7 @@ function finding(
 	proofs: EvidenceData[],
 	against: EvidenceData[],
 	cpuShare: number,
+	high: number | undefined,
 	value: number,
 	params: Finding['params'],
 ): Finding {
@@ -97,9 +103,26 @@ function finding(
 		where: [where],
 		evidence: proofs,
 		against,
-		impact: { of: 'cpu', share: cpuShare, value, unit: 'ns' },
+		impact: {
+			of: 'cpu',
+			share: cpuShare,
+			...(high === undefined ? {} : { low: cpuShare, high: Math.max(cpuShare, high) }),
+			value,
+			unit: 'ns',
+		},
 		params,
 	};
+}
+
+/**
+ * What goes away at most: all that the function and the library code below it do, since copying and clearing go with the allocation, and
+ * its part of the GC besides. Undefined without a CPU profile that shows the function.
+ */
+function mostOf(cost: ProfileCost | undefined, fn: string, part: number): number | undefined {
+	const own = cost?.functions.find((one) => one.fn === fn);
+	if (!cost || !own) return undefined;
+	const inside = share(own.value, cost.total);
+	return inside + part * Math.min(share(cost.gcValue, cost.total), 1 - inside);
 }
 
 /** Allocation plus GC as a share of the CPU, and who allocates. */
@@ -122,7 +145,16 @@ function fromCpu(cost: ProfileCost): Finding[] {
 		params,
 	);
 	return [
-		finding(main.fn, place(main, 'alloc', main.allocating, { stack: main.lines }), [proof], [], paid * part, main.allocating, params),
+		finding(
+			main.fn,
+			place(main, 'alloc', main.allocating, { stack: main.lines }),
+			[proof],
+			[],
+			paid * part,
+			mostOf(cost, main.fn, part),
+			main.allocating,
+			params,
+		),
 	];
 }
 
@@ -141,7 +173,11 @@ function fromHeap(cost: ProfileCost, inUse: number, gcShare: number): Finding[] 
 			: [];
 	const where = place(main, 'alloc', main.value, { count: Math.round(main.count), stack: main.lines });
 	return [
-		{ ...finding(main.fn, where, proofs, against, part, main.value, params), severity: { most: 'medium' }, impact: heapImpact(main, part) },
+		{
+			...finding(main.fn, where, proofs, against, part, undefined, main.value, params),
+			severity: { most: 'medium' },
+			impact: heapImpact(main, part),
+		},
 	];
 }
 

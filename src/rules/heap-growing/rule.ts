@@ -40,7 +40,13 @@ export const heapGrowing = rule({
 			key: 'heap',
 			where: grown?.places ?? [],
 			evidence: proofs,
-			impact: { of: 'memory', share: share(value, Math.max(...proofs.map((one) => Number(one.params['after'])))), value, unit: 'bytes' },
+			impact: {
+				of: 'memory',
+				share: share(value, Math.max(...proofs.map((one) => Number(one.params['after'])))),
+				value,
+				unit: 'bytes',
+				basis: 'of the heap in use at the end',
+			},
 			params: { ...proofs[0]?.params, fn: grown?.places[0]?.fn ?? '', part: grown?.part ?? 0 },
 		};
 		return found([finding], '');

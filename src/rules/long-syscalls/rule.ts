@@ -4,11 +4,14 @@ import { artifacts } from '../../facts/fact.ts';
 import { ownFunction, placeOf, type PlaceInfo, stackLines } from '../../facts/places.ts';
 import { schedLogLoad } from '../../facts/scheduler.ts';
 import { hasIds, newestPerStream, snapshots } from '../../facts/snapshots.ts';
+import { latencyShare } from '../../facts/requests/latency.ts';
+import { type Requests, requests } from '../../facts/requests/requests.ts';
 import { type TraceTime, traceTime } from '../../facts/trace-time.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import type { TraceTables } from '../../tables/trace.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
-import { type EvidenceData, type Finding, found, notEnough, rule } from '../rule.ts';
+import { latencyImpact } from '../request-words.ts';
+import { type EvidenceData, type Finding, found, type ImpactData, notEnough, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
@@ -27,9 +30,9 @@ export const longSyscalls = rule({
 	id: 'long-syscalls',
 	cause: 'blocking-syscall',
 	accepts: ['trace', 'snapshot'],
-	needs: { traces: artifacts('trace'), time: traceTime, snapshots, logs: schedLogLoad },
-	check({ traces, time, snapshots: all, logs }, { symbols }) {
-		const findings = traces.flatMap(({ input, tables }, at) => fromTrace(tables, input, time[at] as TraceTime, symbols));
+	needs: { traces: artifacts('trace'), time: traceTime, snapshots, logs: schedLogLoad, served: requests },
+	check({ traces, time, snapshots: all, logs, served }, { symbols }) {
+		const findings = traces.flatMap(({ input, tables }, at) => fromTrace(tables, input, time[at] as TraceTime, served, symbols));
 		const whole = all.filter((one) => !one.isPartial && hasIds(one));
 		if (traces.length + whole.length === 0) return notEnough('needs a trace, or a dump of all goroutines with their states (debug=2)');
 		for (const { group, own } of newestPerStream(whole, hasIds).flatMap((one) => one.groups.map((group) => ({ group, own: one.own })))) {
@@ -76,7 +79,8 @@ interface Site {
 	mostNs: number;
 }
 
-function fromTrace(trace: TraceTables, input: number, time: TraceTime, symbols: Symbols): Finding[] {
+function fromTrace(trace: TraceTables, input: number, time: TraceTime, all: readonly Requests[], symbols: Symbols): Finding[] {
+	const served = all.filter((one) => one.input === input);
 	const sites = sitesOf(trace, symbols);
 	const findings: Finding[] = [];
 	for (const site of sites) {
@@ -107,11 +111,25 @@ function fromTrace(trace: TraceTables, input: number, time: TraceTime, symbols: 
 			key: fn,
 			where: [place(site.place, 'syscall', site.totalNs, { count: site.count, stack: site.lines })],
 			evidence: proofs,
-			impact: { of: 'latency', share: share(site.totalNs, time.stalledNs), value: site.totalNs, unit: 'ns' },
+			impact: impactOf(site, time, served, { of: 'latency', share: share(site.totalNs, time.stalledNs), value: site.totalNs, unit: 'ns' }),
 			params,
 		});
 	}
 	return findings;
+}
+
+/**
+ * On requests, where there are any that make these calls. At the least the calls themselves. At most also the waits for a P behind them: a
+ * call keeps its P until the scheduler takes it away, so of what occupies Ps (running and calls) its part of those waits is due to it.
+ */
+function impactOf(site: Site, time: TraceTime, served: readonly Requests[], otherwise: ImpactData): ImpactData {
+	const calls = latencyShare(served, ({ part, via, place: at }) => part === 'syscall' && via === null && at.fn === site.place.fn);
+	if (calls === null) return otherwise;
+	const { chain, slowCount, slowMeanNs } = calls.route;
+	const queuedNs = sumOf(chain.map(({ part, slowNs }) => (part === 'run queue' ? slowNs : 0))) / slowCount;
+	const behindNs = queuedNs * share(site.totalNs, time.runningNs + time.systemRunningNs + time.syscallNs);
+	const most = share(calls.valueNs + behindNs, slowMeanNs);
+	return { ...latencyImpact(calls.route, most, calls.valueNs + behindNs), low: calls.share, high: most };
 }
 
 /** By the program's own function and the call it makes. A call open over the whole trace with no other beside it waits for work, as a read from a pipe does. */
