@@ -29,7 +29,10 @@ export function circlesOf(locks: readonly Lock[]): Circle[] {
 			if (!known || known.waiters.length > circle.waiters.length) circles.set(key, circle);
 		}
 	}
-	return [...circles.values()].sort((a, b) => a.waiters.length - b.waiters.length || (a.locks.join() < b.locks.join() ? -1 : 1));
+	// What a circle over strong links explains needs no weak one.
+	const explained = new Set([...circles.values()].filter((circle) => circle.isStrong).flatMap((circle) => circle.locks));
+	const kept = [...circles.values()].filter((circle) => circle.isStrong || !circle.locks.some((lock) => explained.has(lock)));
+	return kept.sort((a, b) => a.waiters.length - b.waiters.length || (a.locks.join() < b.locks.join() ? -1 : 1));
 }
 
 interface LockMap {

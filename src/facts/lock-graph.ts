@@ -1,13 +1,14 @@
 // The wait-for graph over locks at one snapshot. A dump prints the address of the lock a goroutine waits for, not who
 // holds it, so holders are inferred, and said to be inferred:
 //
-// 1. Waiters are grouped by the address of the lock (by function when a form prints no addresses).
+// 1. Waiters are grouped by the address of the lock; where none is printed, by the object whose method waits (RWMutex), else by function.
 // 2. A goroutine may hold a lock when it is inside code that uses it. Strong links: a frame of it has an argument that
 //    points at the lock's object and not at the one it waits for itself; or a caller of its waiting function, or an
 //    earlier line of that very function, is where others wait for the lock. Weak links: the pointer covers both locks (one
 //    struct), or it merely runs a method of the same receiver type. A pointer covers a lock when the distance is one that
 //    a waiter shows between its own argument and its lock; where such a distance is known and no argument of the frame
-//    fits, the arguments disprove the link, since the same line takes another object's lock there.
+//    fits, the arguments disprove the link, since the same line takes another object's lock there. Where waiters at one line
+//    have no distance in common, the arguments there tell nothing.
 // 3. Edges go from each waiter to those that may hold its lock. If all of them wait for a lock of the same set, nobody can
 //    ever release one: a circle, found by following edges until a goroutine repeats.
 // 4. A goroutine that may hold the lock and is busy with something else ends the search: it may come back and release it.
@@ -19,7 +20,7 @@ import { artifacts, fact, type Located } from './fact.ts';
 import { enclosingFunction, ownerOf, packageOf } from './go-names.ts';
 import { circlesOf, IDLING } from './lock-circles.ts';
 import { linkOf, lockOffsets, pointersByRow, type Wanted } from './lock-links.ts';
-import { firstLockLines, type Person, peopleOf, representatives } from './lock-people.ts';
+import { firstLockLines, type Person, peopleOf, RECEIVER_LOCK, representatives } from './lock-people.ts';
 import type { Lock, LockGraph, LockHolder, LockWaiter } from './lock-types.ts';
 
 export const lockGraph = fact({
@@ -47,11 +48,11 @@ function graphOf({ input, index, tables }: Located<'snapshot'>, symbols: Symbols
 	const others = candidates.filter((person) => !IDLING.has(person.place.op)).length;
 	for (const [, list] of names) candidates.push(...representatives(list));
 	const pointersOf = pointersByRow(tables, symbols);
-	const { offsets, telling } = lockOffsets(
+	const distances = lockOffsets(
 		names.map(([, list]) => list),
 		pointersOf,
 	);
-	const seen = { offsets, telling, firstLines: firstLockLines(people), pointersOf };
+	const seen = { ...distances, firstLines: firstLockLines(people), pointersOf };
 	const locks = names.map(([name, list]) => lockOf(tables, name, list, candidates, seen, symbols));
 	return {
 		input,
@@ -88,7 +89,7 @@ function lockOf(
 	name: string,
 	list: readonly Person[],
 	candidates: readonly Person[],
-	seen: Pick<Wanted, 'offsets' | 'telling' | 'firstLines' | 'pointersOf'>,
+	seen: Pick<Wanted, 'offsets' | 'telling' | 'blind' | 'firstLines' | 'pointersOf'>,
 	symbols: Symbols,
 ): Lock {
 	const waiters = list.map((person) => waiterOf(tables, person));
@@ -116,6 +117,7 @@ function lockOf(
 	return {
 		name,
 		hasAddress: !Number.isNaN(address),
+		isOfReceiver: name.startsWith(RECEIVER_LOCK),
 		ops: [...new Set(waiters.map((waiter) => waiter.place.op))],
 		waiters,
 		holders,

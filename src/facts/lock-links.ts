@@ -16,6 +16,8 @@ export interface Wanted {
 	readonly offsets: ReadonlySet<number>;
 	/** Functions whose frames show such a pointer, so that its absence tells something. */
 	readonly telling: ReadonlySet<string>;
+	/** Functions whose waiters show that their arguments do not lie around the lock they take. */
+	readonly blind: ReadonlySet<string>;
 	/** First of the lines at which a function is seen to wait for locks, where there are several. */
 	readonly firstLines: ReadonlyMap<string, number>;
 	readonly pointersOf: (row: number) => readonly Pointer[];
@@ -35,14 +37,20 @@ export function linkOf(person: Person, lock: Wanted, symbols: Symbols): Link | n
 		return { why: 'same function', fn: person.place.fn, isStrong: true };
 	}
 	let weak: Link | null = null;
-	for (const { depth, fn, plain, owner } of person.frames) {
+	for (const { depth, fn, plain, owner, line } of person.frames) {
 		if (depth < from) continue;
 		const isHere = depth === own && isWaiter;
 		if (isDisproven(person.row, depth, fn, lock)) continue;
-		if (lock.functions.has(plain) && !isHere) return { why: 'same function', fn, isStrong: true };
+		if (lock.functions.has(plain) && !isHere && !isBefore(fn, line, lock)) return { why: 'same function', fn, isStrong: true };
 		if (weak === null && lock.owners.has(owner)) weak = { why: 'same receiver type', fn, isStrong: false };
 	}
 	return pointerLink(person, lock, from, symbols) ?? weak;
+}
+
+/** The function has not come to where others wait for the lock: it calls something else first. */
+function isBefore(fn: string, line: number, lock: Wanted): boolean {
+	const lines = lock.lines.filter((at) => at.fn === fn && at.line > 0).map((at) => at.line);
+	return line > 0 && lines.length > 0 && line < Math.min(...lines);
 }
 
 /** A frame of the program, at or above `from`, with an argument that points at the object around the lock. */
@@ -54,6 +62,7 @@ function pointerLink(person: Person, lock: Wanted, from: number, symbols: Symbol
 	for (const { depth, value } of lock.pointersOf(person.row)) {
 		if (depth < from || (isAtFirst && depth === person.place.depth) || !covers(value, lock.address, lock.offsets)) continue;
 		const fn = symbols.functionAt(person.stack, depth);
+		if (lock.blind.has(fn)) continue;
 		const awaited = addressOf(person.waitsFor ?? '');
 		if (!Number.isNaN(awaited) && !covers(value, awaited, lock.offsets)) return { why: 'points at it', fn, isStrong: true };
 		weak ??= { why: 'points at it', fn, isStrong: false };
@@ -98,22 +107,45 @@ export function pointersByRow({ rows }: SnapshotTables, symbols: Symbols): (row:
 	};
 }
 
-/** What distances between argument and lock the waiters show: the nearest argument below the lock in the waiting frame. */
-export function lockOffsets(lists: readonly (readonly Person[])[], pointersOf: Wanted['pointersOf']): Pick<Wanted, 'offsets' | 'telling'> {
-	const offsets = new Set<number>();
-	const telling = new Set<string>();
+/**
+ * What distances between argument and lock the waiters show. Who waits at one line takes the same field of what it is given, so the
+ * distance is one that all waiters there have in common; if they have none, the lock is reached in another way.
+ */
+export function lockOffsets(
+	lists: readonly (readonly Person[])[],
+	pointersOf: Wanted['pointersOf'],
+): Pick<Wanted, 'offsets' | 'telling' | 'blind'> {
+	const common = new Map<string, { fn: string; distances: readonly number[]; waiters: number }>();
 	for (const list of lists) {
 		for (const person of representatives(list)) {
-			const address = addressOf(person.waitsFor ?? '');
-			const nearest = pointersOf(person.row)
-				.filter(({ depth, value }) => depth === person.place.depth && value <= address && address - value < OBJECT_REACH)
-				.reduce((least, { value }) => Math.min(least, address - value), Number.POSITIVE_INFINITY);
-			if (!Number.isFinite(nearest)) continue;
-			offsets.add(nearest);
-			telling.add(person.place.fn);
+			const distances = distancesOf(person, pointersOf);
+			if (distances === null) continue;
+			const { fn, line } = person.place;
+			const known = common.get(`${fn}:${line}`);
+			if (known) {
+				known.distances = known.distances.filter((one) => distances.includes(one));
+				known.waiters++;
+			} else common.set(`${fn}:${line}`, { fn, distances, waiters: 1 });
 		}
 	}
-	return { offsets, telling };
+	const offsets = new Set<number>();
+	const telling = new Set<string>();
+	const blind = new Set<string>();
+	for (const { fn, distances, waiters } of common.values()) {
+		if (distances.length > 0) {
+			offsets.add(distances.reduce((least, one) => Math.min(least, one)));
+			telling.add(fn);
+		} else if (waiters > 1) blind.add(fn);
+	}
+	return { offsets, telling, blind };
+}
+
+/** From each pointer of the waiting frame up to the lock; null when the dump does not tell. */
+function distancesOf(person: Person, pointersOf: Wanted['pointersOf']): number[] | null {
+	const address = addressOf(person.waitsFor ?? '');
+	const here = pointersOf(person.row).filter(({ depth }) => depth === person.place.depth);
+	if (Number.isNaN(address) || here.length === 0) return null;
+	return here.map(({ value }) => address - value).filter((distance) => distance >= 0 && distance < OBJECT_REACH);
 }
 
 /** Without known distances any object that reaches so far may contain the lock. */

@@ -27,6 +27,7 @@ interface OwnFrame {
 	readonly fn: string;
 	readonly plain: string;
 	readonly owner: string;
+	readonly line: number;
 }
 
 export function peopleOf(tables: SnapshotTables, symbols: Symbols): Person[] {
@@ -40,12 +41,30 @@ export function peopleOf(tables: SnapshotTables, symbols: Symbols): Person[] {
 	for (let row = 0; row < rows.length; row++) {
 		const { place, frames, lines } = shapeOf(row);
 		if (place.depth < 0) continue;
-		const address = symbols.text(rows.waitAddress[row] as never);
-		const waitsFor = isLockOp(place.op) ? (address !== '' ? address : `lock of ${place.fn}`) : null;
+		const waitsFor = isLockOp(place.op) ? lockName(tables, row, place, symbols) : null;
 		people.push({ row, id: rows.id[row] as number, place, stack: rows.stack[row] as StackId, frames, lines, waitsFor });
 	}
 	return people;
 }
+
+/**
+ * Its address. The compiler puts RLock into its caller, so a dump prints none for an RWMutex: then the object whose method waits stands
+ * for its lock. Else the waiting function does.
+ */
+function lockName(tables: SnapshotTables, row: number, place: PlaceInfo, symbols: Symbols): string {
+	const { rows } = tables;
+	const address = symbols.text(rows.waitAddress[row] as never);
+	if (address !== '') return address;
+	if (place.op !== 'mutex lock' && place.fn.includes('.(*')) {
+		for (let at = rows.argStart[row] as number; at < (rows.argStart[row + 1] as number); at++) {
+			if (rows.argDepth[at] === place.depth) return `${RECEIVER_LOCK}${symbols.text(rows.args[at] as never)}`;
+		}
+	}
+	return `lock of ${place.fn}`;
+}
+
+/** Begins the name of a lock that is known by the object around it. */
+export const RECEIVER_LOCK = 'rwmutex in ';
 
 function ownFrames(symbols: Symbols, stack: StackId): OwnFrame[] {
 	const frames: OwnFrame[] = [];
@@ -53,7 +72,7 @@ function ownFrames(symbols: Symbols, stack: StackId): OwnFrame[] {
 		const fn = symbols.functionAt(stack, depth);
 		if (originOf(fn) !== 'own') continue;
 		const plain = enclosingFunction(fn);
-		frames.push({ depth, fn, plain, owner: ownerOf(plain) });
+		frames.push({ depth, fn, plain, owner: ownerOf(plain), line: symbols.lineOf(symbols.frameAt(stack, depth)) });
 	}
 	return frames;
 }

@@ -7,7 +7,7 @@ export interface LockWaiter {
 	readonly id: number;
 	readonly count: number;
 	readonly place: PlaceInfo;
-	/** Name of the lock: its hex address, or `lock of <function>`. */
+	/** Name of the lock: its hex address, `rwmutex in <address of the object>`, or `lock of <function>`. */
 	readonly lock: string;
 	readonly waitMinutes: number;
 	readonly lines: readonly string[];
@@ -31,6 +31,8 @@ export interface LockHolder {
 export interface Lock {
 	readonly name: string;
 	readonly hasAddress: boolean;
+	/** Known by the object whose methods wait for it. */
+	readonly isOfReceiver: boolean;
 	readonly ops: readonly Op[];
 	readonly waiters: readonly LockWaiter[];
 	readonly holders: readonly LockHolder[];

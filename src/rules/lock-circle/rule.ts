@@ -64,7 +64,7 @@ function fromCircle(circle: Circle, graph: LockGraph, graphs: readonly LockGraph
 		...noFinding,
 		cause: 'deadlock',
 		mechanism: mechanismOf(circle),
-		key: lockKey(waiters.map((waiter) => waiter.place.fn)),
+		key: lockKey([...new Set(stuck.map((waiter) => waiter.place.fn))]),
 		where: placesOf(stuck, circle),
 		evidence: proofs,
 		impact: { of: 'goroutines', share: share(count, own), value: count, unit: 'goroutines' },
@@ -75,11 +75,15 @@ function fromCircle(circle: Circle, graph: LockGraph, graphs: readonly LockGraph
 	};
 }
 
-/** Strong links all round make a chain; weak ones, one goroutine alone, or locks without addresses need age or persistence beside them. */
+/** Strong links all round make a chain; weak ones, one goroutine alone, or locks not known for sure need age or persistence beside them. */
 function strengthOf(circle: Circle, graph: LockGraph): Strength {
 	const lock = graph.locks.find((one) => one.name === circle.locks[0]);
-	if (!circle.isStrong || !lock?.hasAddress) return 3;
-	return circle.waiters.length < 2 ? 7 : 9;
+	if (!circle.isStrong || !lock) return 3;
+	const isAlone = circle.waiters.length < 2;
+	// Who read-locked waits to read-lock the same object, and only a writer that waits can be in between.
+	if (isAlone && mechanismOf(circle) === 'rwr') return lock.ops.includes('rwmutex lock') ? 7 : 3;
+	if (!lock.hasAddress) return 3;
+	return isAlone ? 7 : 9;
 }
 
 function mechanismOf(circle: Circle): MechanismName {

@@ -99,16 +99,35 @@ function lockAddresses(input: SlowInput): Map<number, string> {
 		const lock = /^sync\.\((?:\*RWMutex\)\.(?:RLock|Lock|lockSlow|rlockSlow)|\*Mutex\)\.(?:Lock|lockSlow))\((0x[0-9a-f]+)/m.exec(block);
 		const inner = /^internal\/sync\.\(\*Mutex\)\.lockSlow\((0x[0-9a-f]+)/m.exec(block);
 		const address = lock?.[1] ?? inner?.[1];
-		if (id !== undefined && address !== undefined) addresses.set(Number(id), address);
+		// Of an RWMutex that shows no address: the object whose method waits.
+		const method = /^goroutine \d+ .*\[sync\.RWMutex\./.test(block) && /^(\S*\(\*[^)]*\)\.\S+?)\((0x[0-9a-f]+)[,)]/gm;
+		const object = method ? [...block.matchAll(method)].find(([, fn]) => isOwn(fn as string))?.[2] : undefined;
+		const lockOf = address ?? (object && `object ${object}`);
+		if (id !== undefined && lockOf !== undefined) addresses.set(Number(id), lockOf);
 	}
 	return addresses;
 }
 
-/** Those named that wait for a lock; when they all wait for one, all who wait for it must be named. */
-const lockWaiters: Oracle = ({ input, rows }) => {
+/**
+ * Those named that wait for a lock; when they all wait for one, all who wait for it must be named, or those who wait for it again:
+ * they came through a function in which others, or they themselves, wait for it.
+ */
+const lockWaiters: Oracle = ({ input, rows, cause }) => {
 	const addresses = lockAddresses(input);
 	const ids = rows.snapshotIds();
 	const locks = new Set(ids.map((id) => addresses.get(id)));
+	if (cause.mechanism === 'double-lock' || cause.mechanism === 'rwr') {
+		const all = byId(dumpOf(input));
+		const own = (id: number): string[] => functions(all.get(id) as FactGoroutine).filter(isOwn);
+		const waiting = new Set([...addresses].filter(([, lock]) => locks.has(lock)).map(([id]) => own(id)[0]));
+		return ids.filter(
+			(id) =>
+				addresses.has(id) &&
+				own(id)
+					.slice(1)
+					.some((fn) => waiting.has(fn)),
+		).length;
+	}
 	if (locks.size > 1) return ids.filter((id) => addresses.has(id)).length;
 	return [...addresses.values()].filter((address) => locks.has(address)).length;
 };
