@@ -1,7 +1,9 @@
 import { maxOf, sumOf } from '../../base/numbers.ts';
 import type { FactContext } from '../../facts/fact.ts';
+import { ownerOf } from '../../facts/go-names.ts';
 import { isLockOp } from '../../facts/places.ts';
 import { lockGraph } from '../../facts/lock-graph.ts';
+import { lockNesting, type NestedWait } from '../../facts/lock-nesting.ts';
 import type { Lock, LockGraph, LockWaiter } from '../../facts/lock-types.ts';
 import { newestPerStream, snapshots } from '../../facts/snapshots.ts';
 import { traceTime } from '../../facts/trace-time.ts';
@@ -9,6 +11,7 @@ import { type TraceWait, traceWaits } from '../../facts/trace-waits.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
 import { lockKey } from '../lock-words.ts';
 import { type EvidenceData, type Finding, found, notEnough, type PlaceData, rule } from '../rule.ts';
+import type { MechanismName } from '../words.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
 
@@ -16,13 +19,14 @@ export const lockNeverGranted = rule({
 	id: 'lock-never-granted',
 	cause: 'deadlock',
 	accepts: ['trace', 'snapshot'],
-	needs: { waits: traceWaits, time: traceTime, graphs: lockGraph, snapshots },
-	check({ waits, time, graphs, snapshots: all }, context) {
+	needs: { waits: traceWaits, nesting: lockNesting, time: traceTime, graphs: lockGraph, snapshots },
+	check({ waits, nesting, time, graphs, snapshots: all }, context) {
 		if (time.length + graphs.length === 0) return notEnough('the dump lists only some goroutines, and there is no trace');
 		const findings: Finding[] = [];
 		for (const one of time) {
 			const finding = fromTrace(
 				waits.filter((wait) => wait.input === one.input),
+				nesting.filter((nested) => nested.input === one.input),
 				one.ownAlive,
 				context,
 			);
@@ -79,7 +83,7 @@ function placeOfWaiters(waiters: readonly LockWaiter[]): PlaceData {
 }
 
 /** A lock wait is stuck when it is old, is still open, and nobody was granted a lock at that place after it began. */
-function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactContext): Finding | null {
+function fromTrace(waits: readonly TraceWait[], nesting: readonly NestedWait[], own: number, { options }: FactContext): Finding | null {
 	const locks = waits.filter((wait) => isLockOp(wait.place.op) && wait.place.depth >= 0);
 	const stuck = locks.filter((wait) => {
 		const suspicious = Math.min(options.minWaitNs, wait.durationNs * 0.5);
@@ -98,7 +102,7 @@ function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactCo
 	return {
 		...noFinding,
 		cause: 'deadlock',
-		mechanism: blocked.length > 0 ? 'lock-channel-cycle' : functions.size > 1 ? 'ab-ba' : 'unknown',
+		mechanism: blocked.length > 0 ? 'lock-channel-cycle' : mechanismOf(stuck, nesting),
 		key: lockKey([...functions]),
 		where: [...blocked, ...ordered]
 			.slice(0, 8)
@@ -127,6 +131,36 @@ function fromTrace(waits: readonly TraceWait[], own: number, { options }: FactCo
 		endsNever: true,
 		params,
 	};
+}
+
+/** More than this many behind locks that nobody is seen to hold: a circle shows who holds one, when so many run into it. */
+const CROWD = 3;
+
+/**
+ * Crossed locks stand under each other in a circle, or at two lines of one function. When one stands under another of the same type and
+ * nothing leads back, the two are one lock. When none stands under another, whoever held the lock is gone.
+ */
+function mechanismOf(stuck: readonly TraceWait[], nesting: readonly NestedWait[]): MechanismName {
+	const rows = new Set(stuck.map((wait) => wait.row));
+	const nested = nesting.filter((one) => rows.has(one.row) && rows.has(one.outerRow));
+	const [first] = nested.filter((one) => one.how !== 'method');
+	if (first) {
+		if (nested.some((one) => one.how === 'further down' || nested.some((other) => isCrossed(one, other)))) return 'ab-ba';
+		if (nested.some((one) => one.how !== 'method' && ownerOf(one.fn) !== ownerOf(one.outerFn))) return 'unknown';
+		const isRead = stuck.some((wait) => wait.row === first.row && wait.place.op === 'rwmutex rlock');
+		return isRead && stuck.some((wait) => wait.place.op === 'rwmutex lock') ? 'rwr' : 'double-lock';
+	}
+	const functions = new Set(stuck.map((wait) => wait.place.fn)).size;
+	const count = sumOf(stuck.map((wait) => wait.openAtEnd));
+	if (count >= CROWD && count > functions) return 'missing-unlock';
+	return functions > 1 ? 'ab-ba' : 'unknown';
+}
+
+/** Each under the lock that the other waits for, by function or, between different types, by type. */
+function isCrossed(one: NestedWait, other: NestedWait): boolean {
+	const [inner, outer] = [ownerOf(one.fn), ownerOf(one.outerFn)];
+	if (inner !== outer && ownerOf(other.fn) === outer && ownerOf(other.outerFn) === inner) return true;
+	return one.fn !== one.outerFn && other.fn === one.outerFn && other.outerFn === one.fn;
 }
 
 /** Waits for work: a loop that sits in one holds no lock, unless it is the very function that takes it. */
