@@ -34,6 +34,7 @@ const computesTooMuch = (load: Candidate): boolean => load.evidence.some((one) =
 const RELATIONS: readonly Relation[] = [
 	{ cause: 'deadlock', symptom: 'goroutine-leak', why: 'goroutines stuck behind the deadlocked locks', holds: overlap },
 	{ cause: 'deadlock', symptom: 'mutex-contention', why: 'waits for the deadlocked locks', holds: overlap },
+	{ cause: 'deadlock', symptom: 'channel-backpressure', why: 'sends that nobody can receive any more', holds: overlap },
 	{ cause: 'data-race', symptom: 'panic', why: 'the runtime stops a program whose map it sees raced', holds: overlap },
 	{
 		cause: 'gc-pressure',

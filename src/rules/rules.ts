@@ -37,6 +37,7 @@ import { unclosedBodies } from './unclosed-bodies/rule.ts';
 import { locksInDatabase } from './locks-in-database/rule.ts';
 import type { Rule } from './rule.ts';
 import { runQueueBacklog } from './run-queue-backlog/rule.ts';
+import { sendCircle } from './send-circle/rule.ts';
 import { sendPileup } from './send-pileup/rule.ts';
 import { slowReceiver } from './slow-receiver/rule.ts';
 
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
 	longSyscalls,
 	raceReport,
 	runQueueBacklog,
+	sendCircle,
 	sendPileup,
 	slowReceiver,
 	callsInARow,

@@ -156,8 +156,12 @@ function mechanismOf(stuck: readonly TraceWait[], nesting: readonly NestedWait[]
 	return functions > 1 ? 'ab-ba' : 'unknown';
 }
 
-/** Each under the lock that the other waits for, by function or, between different types, by type. */
+/**
+ * Each under the lock that the other waits for, by function or, between different types, by type. Two that share neither function nor
+ * lock above them are crossed too: a single lock taken again would show one such pair.
+ */
 function isCrossed(one: NestedWait, other: NestedWait): boolean {
+	if (one.how === 'called' && other.how === 'called' && one.fn !== other.fn && one.outerFn !== other.outerFn) return true;
 	const [inner, outer] = [ownerOf(one.fn), ownerOf(one.outerFn)];
 	if (inner !== outer && ownerOf(other.fn) === outer && ownerOf(other.outerFn) === inner) return true;
 	return one.fn !== one.outerFn && other.fn === one.outerFn && other.outerFn === one.fn;

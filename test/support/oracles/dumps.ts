@@ -2,7 +2,7 @@
 import { isOwn, ownFunctionOf, withoutClosures } from '../frames-text.ts';
 import { type FactGoroutine, type FactText, type SlowInput, sampleStacks } from '../slow-input.ts';
 import { blamed, type Claim, type Oracle, sum } from './oracle.ts';
-import { readersBeside, startersReturned } from './trace-goroutines.ts';
+import { readersBeside, startersReturned, tasksThatAsk } from './trace-goroutines.ts';
 
 /** States that a dump prints for each operation of a report. */
 const STATES: Readonly<Record<string, RegExp>> = {
@@ -62,6 +62,15 @@ const growth: Oracle = (claim) => {
 };
 
 const isGoroutineProfile = (input: SlowInput): boolean => input.profile().sampleTypes.some(({ type }) => type === 'goroutine');
+
+const GROUP = 'golang.org/x/sync/errgroup.(*Group).Go';
+
+/** Tasks of errgroups that wait in Go; none, when one does anything else. */
+const ownGroup: Oracle = ({ input }) => {
+	if (input.isTrace) return tasksThatAsk(input.trace());
+	const tasks = (dumpOf(input).goroutines ?? []).filter((one) => functions(one).at(-1)?.startsWith(`${GROUP}.func`));
+	return tasks.every((one) => one.state.startsWith('chan send') && functions(one).includes(GROUP)) ? tasks.length : 0;
+};
 
 /** Longest wait that the runtime prints for those named. */
 const age: Oracle = (claim) => Math.max(...goroutinesOf(claim).map((one) => one.waitMinutes ?? 0)) * 60e9;
@@ -178,6 +187,7 @@ export const dumps: Readonly<Record<string, Oracle>> = {
 	'goroutines.starters': starters,
 	'goroutines.besideReader': besideReader,
 	'goroutines.leaked': leaked,
+	'goroutines.ownGroup': ownGroup,
 	'goroutines.lockGraph': lockGraph,
 	'goroutines.lockWaiters': lockWaiters,
 	'goroutines.staying': staying,

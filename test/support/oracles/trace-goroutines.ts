@@ -42,6 +42,35 @@ export const startersReturned: Oracle = ({ input, rows }) => {
 	}).length;
 };
 
+/** Those named, if all wait to send, and whoever was seen to receive from their functions runs in one of these too. */
+const sendCircle: Oracle = ({ input, rows }) => {
+	const trace = input.trace();
+	const functionOf = (frames: string): string => withoutClosures(ownFunctionOf(functionsOf(frames)));
+	const waiting = all(trace).flatMap(({ id, spans }) => {
+		const last = spans.at(-1);
+		return last?.isOpen && last.reason === 'chan send' ? [{ id, fn: functionOf(last.frames) }] : [];
+	});
+	const named = new Set(rows.goroutineIds());
+	const circle = new Set(waiting.filter(({ id }) => named.has(id)).map(({ fn }) => fn));
+	const sends = all(trace).flatMap(({ spans }) => spans.filter((span) => !span.isOpen && span.endedBy >= 0));
+	const receivers = sends.flatMap((span) => {
+		if (span.reason === 'chan send' && circle.has(functionOf(span.frames))) return [functionOf(span.endFrames)];
+		const isHandedOver = /^runtime\.(chanrecv\d|selectgo) /.test(span.frames) && span.endFrames.includes('runtime.chansend');
+		return isHandedOver && circle.has(functionOf(span.endFrames)) ? [functionOf(span.frames)] : [];
+	});
+	if (receivers.length === 0 || receivers.some((fn) => !circle.has(fn))) return Number.NaN;
+	return waiting.filter(({ fn }) => circle.has(fn)).length;
+};
+
+/** Goroutines that began as a task of an errgroup and now wait to send under its Go. */
+export const tasksThatAsk = (trace: TraceHistory): number =>
+	all(trace).filter(({ start, spans }) => {
+		const last = spans.at(-1);
+		return (
+			/errgroup\.\(\*Group\)\.Go\.func\d+$/.test(start) && last?.reason === 'chan send' && last.frames.includes('errgroup.(*Group).Go ')
+		);
+	}).length;
+
 /** Of the goroutines named: another one of the same creator waits for the network when the trace ends. */
 export const readersBeside: Oracle = ({ input, rows }) => {
 	const trace = input.trace();
@@ -140,6 +169,7 @@ const started: Oracle = (claim) => {
 export const traceGoroutines: Readonly<Record<string, Oracle>> = {
 	'trace.goroutines.stuck': stuck,
 	'trace.goroutines.starts': started,
+	'trace.channels.circle': sendCircle,
 	'trace.sched.load': ({ input }) => timeIn(own(input.trace()), GoState.Runnable),
 	'trace.sched.cpuBound': meanAlive,
 	'trace.sched.longestRun': longestRun,
