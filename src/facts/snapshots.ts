@@ -236,26 +236,73 @@ export const snapshotGrowth = fact({
 	doc: 'How groups of goroutines grew between the first and the last snapshot of a process.',
 	needs: { all: snapshots },
 	compute({ all }) {
-		const growths: Growth[] = [];
-		const byStream = new Map<string, Snapshot[]>();
-		for (const one of all) {
-			if (one.isPartial) continue;
-			const list = byStream.get(one.stream);
-			if (list) list.push(one);
-			else byStream.set(one.stream, [one]);
-		}
-		for (const series of byStream.values()) {
-			const comparable = series.filter((one, at) => at === 0 || one.form === (series[0] as Snapshot).form || one.form !== 'profile');
-			if (comparable.length >= 2) growths.push(...growthOf(comparable));
-		}
+		const growths = seriesOf(all).flatMap(growthOf);
 		return growths.sort((a, b) => b.growth - a.growth || (a.key < b.key ? -1 : 1));
 	},
 });
 
+/** Comparable snapshots of each stream, in order; two at least. */
+function seriesOf(all: readonly Snapshot[]): Snapshot[][] {
+	const byStream = new Map<string, Snapshot[]>();
+	for (const one of all) {
+		if (one.isPartial) continue;
+		const list = byStream.get(one.stream);
+		if (list) list.push(one);
+		else byStream.set(one.stream, [one]);
+	}
+	return [...byStream.values()]
+		.map((series) => series.filter((one, at) => at === 0 || one.form === (series[0] as Snapshot).form || one.form !== 'profile'))
+		.filter((series) => series.length >= 2);
+}
+
+/** How the goroutines that start in one function grew, wherever they are at the instant. */
+export interface StartGrowth extends Omit<Growth, 'key' | 'last'> {
+	readonly root: string;
+	/** Groups of the last snapshot that start there, largest first. */
+	readonly groups: readonly SnapshotGroup[];
+	readonly count: number;
+}
+
+export const startGrowth = fact({
+	id: 'goroutines.growthByStart',
+	unit: 'goroutines',
+	doc: 'How the goroutines that start in one function of the program grew between the first and the last snapshot of a process.',
+	needs: { all: snapshots },
+	compute: ({ all }) => seriesOf(all).flatMap(startGrowthOf),
+});
+
+function startGrowthOf(series: readonly Snapshot[]): StartGrowth[] {
+	const first = series[0] as Snapshot;
+	const last = series[series.length - 1] as Snapshot;
+	const at = (snapshot: Snapshot, root: string): SnapshotGroup[] => snapshot.groups.filter((group) => group.root === root);
+	const count = (groups: readonly SnapshotGroup[]): number => groups.reduce((sum, group) => sum + group.count, 0);
+	const roots = [...new Set(last.groups.filter((group) => originOf(group.root) === 'own').map((group) => group.root))];
+	return roots.map((root) => {
+		const groups = at(last, root);
+		const before = at(first, root).flatMap((group) => group.ids);
+		const now = new Set(groups.flatMap((group) => group.ids));
+		const counts = series.map((one) => count(at(one, root)));
+		return {
+			root,
+			groups,
+			count: count(groups),
+			firstInput: first.input,
+			counts,
+			growth: count(groups) - (counts[0] as number),
+			staying: before.length > 0 ? before.filter((id) => now.has(id)).length / before.length : -1,
+			own: last.own,
+			spanNs: spanOf(first, last),
+		};
+	});
+}
+
+const spanOf = (first: Snapshot, last: Snapshot): number =>
+	first.timeNanos !== '' && last.timeNanos !== '' ? Number(BigInt(last.timeNanos) - BigInt(first.timeNanos)) : -1;
+
 function growthOf(series: readonly Snapshot[]): Growth[] {
 	const first = series[0] as Snapshot;
 	const last = series[series.length - 1] as Snapshot;
-	const spanNs = first.timeNanos !== '' && last.timeNanos !== '' ? Number(BigInt(last.timeNanos) - BigInt(first.timeNanos)) : -1;
+	const spanNs = spanOf(first, last);
 	return last.groups.map((group) => {
 		const before = first.groups.find((one) => one.key === group.key);
 		const counts = series.map((one) => one.groups.find((g) => g.key === group.key)?.count ?? 0);

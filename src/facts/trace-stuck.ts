@@ -143,7 +143,7 @@ function creatorOf(symbols: Symbols, stack: StackId) {
 }
 
 /** Rows of goroutines that started one which now waits for the network. */
-function creatorsOfReaders(trace: TraceTables, symbols: Symbols): Set<number> {
+export function creatorsOfReaders(trace: TraceTables, symbols: Symbols): Set<number> {
 	const { goroutines: g } = trace;
 	const network = symbols.string('network');
 	const creators = new Set<number>();
@@ -154,10 +154,10 @@ function creatorsOfReaders(trace: TraceTables, symbols: Symbols): Set<number> {
 	return creators;
 }
 
-type StarterState = 'returned' | 'present' | 'unknown';
+export type StarterState = 'returned' | 'present' | 'unknown';
 
 /** Is the function with the `go` statement still running? Known when its goroutine has ended, or waits with a stack that shows. */
-function starterState(trace: TraceTables, row: number, symbols: Symbols): StarterState {
+export function starterState(trace: TraceTables, row: number, symbols: Symbols): StarterState {
 	const { goroutines: g } = trace;
 	const creator = g.creator[row] as number;
 	if (creator < 0) return 'unknown';

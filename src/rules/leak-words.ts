@@ -9,6 +9,7 @@ const DOING: Readonly<Record<string, string>> = {
 	'wg wait': 'a WaitGroup that is never done',
 	'cond wait': 'a condition nobody signals',
 	semaphore: 'a semaphore nobody releases',
+	sleep: 'the next attempt, for ever',
 };
 
 /** "1 goroutine waits", "12 goroutines wait". */

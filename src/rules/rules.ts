@@ -15,6 +15,7 @@ import { lockHeld } from './lock-held/rule.ts';
 import { lockNeverGranted } from './lock-never-granted/rule.ts';
 import { lockPileup } from './lock-pileup/rule.ts';
 import { longSyscalls } from './long-syscalls/rule.ts';
+import { outlivedSiblings } from './outlived-siblings/rule.ts';
 import { raceReport } from './race-report/rule.ts';
 import { callsInARow } from './calls-in-a-row/rule.ts';
 import { dialsPerCall } from './dials-per-call/rule.ts';
@@ -58,6 +59,7 @@ export const rules: readonly Rule[] = [
 	lockNeverGranted,
 	lockPileup,
 	longSyscalls,
+	outlivedSiblings,
 	raceReport,
 	runQueueBacklog,
 	sendCircle,

@@ -1,4 +1,4 @@
-import { type Growth, snapshotGrowth, snapshots } from '../../facts/snapshots.ts';
+import { type Growth, type SnapshotGroup, snapshotGrowth, snapshots, type StartGrowth, startGrowth } from '../../facts/snapshots.ts';
 import { evidence, LEAK_OPS, missingPartner, noFinding, place, share, starterPlace } from '../build.ts';
 import { type Finding, found, notEnough, rule, type Strength } from '../rule.ts';
 import { prose } from './prose.ts';
@@ -10,6 +10,9 @@ const LEAST_GROWTH = 5;
 const STAYING = 0.9;
 /** Time between snapshots over which nobody's request lasts. */
 const LONG_SPAN_NS = 60e9;
+/** Goroutines that mostly sleep may be work that is due later: a growth that no such backlog explains at once is so many and so many times. */
+const MANY_SLEEPERS = 30;
+const TIMES_SLEEPERS = 3;
 /** Without ids only a large growth counts, from goroutine profiles: at least this many and half as many again. */
 const LEAST_BLIND_GROWTH = 20;
 
@@ -17,11 +20,11 @@ export const goroutinesGrowing = rule({
 	id: 'goroutines-growing',
 	cause: 'goroutine-leak',
 	accepts: ['snapshot'],
-	needs: { snapshots, growths: snapshotGrowth },
-	check({ snapshots: all, growths }) {
+	needs: { snapshots, growths: snapshotGrowth, starts: startGrowth },
+	check({ snapshots: all, growths, starts }) {
 		const whole = all.filter((one) => !one.isPartial).length;
 		if (whole < 2) return notEnough(`needs two dumps or goroutine profiles of the same process; ${whole} given`);
-		return found(growths.flatMap(fromGrowth), 'no group of waiting goroutines grew and stayed');
+		return found([...growths.flatMap(fromGrowth), ...starts.flatMap(fromStart)], 'no group of waiting goroutines grew and stayed');
 	},
 	prose,
 	doc,
@@ -62,6 +65,50 @@ function fromGrowth(growth: Growth): Finding[] {
 					? [evidence('besideReader', 'goroutines.besideReader', 7, last.besideReader, 'goroutines', ref)]
 					: [],
 			isProven: strength >= 7,
+			params,
+		},
+	];
+}
+
+/**
+ * Goroutines that sleep, try and sleep again are at several places from one snapshot to the next, so they are counted by where they start.
+ * Groups that wait for a partner are told by their place.
+ */
+function fromStart(growth: StartGrowth): Finding[] {
+	const [first] = growth.groups;
+	if (!first || first.place.depth < 0 || first.place.op !== 'sleep') return [];
+	const sum = (of: (group: SnapshotGroup) => number): number => growth.groups.reduce((total, group) => total + of(group), 0);
+	const before = growth.counts[0] as number;
+	const known = sum((group) => group.starterReturned + group.starterPresent);
+	const isRising = growth.counts.every((n, i) => i === 0 || n >= (growth.counts[i - 1] as number));
+	if (before < LEAST_GROWTH || growth.growth < LEAST_GROWTH || growth.growth < before * 0.5 || !isRising || growth.staying < STAYING)
+		return [];
+	if (known === 0 || sum((group) => group.starterReturned) < known * 0.6) return [];
+	const isLarge = growth.growth >= MANY_SLEEPERS && growth.count >= before * TIMES_SLEEPERS;
+	const rows = growth.groups.flatMap((group) => group.rows);
+	const params = {
+		fn: first.place.fn,
+		op: first.place.op,
+		before,
+		after: growth.count,
+		count: growth.count,
+		starter: first.createdBy,
+		staying: growth.staying,
+	};
+	const ref = { input: first.input, artifact: first.artifact, table: 'snapshot.rows', rows };
+	return [
+		{
+			...noFinding,
+			cause: 'goroutine-leak',
+			mechanism: 'unbounded-growth',
+			key: first.key,
+			where: [
+				place(first.place, first.place.op, growth.count, { goroutines: first.ids, count: growth.count, stack: first.lines }),
+				...starterPlace(first),
+			],
+			evidence: [evidence('growth', 'goroutines.growthByStart', isLarge ? 7 : 3, growth.growth, 'goroutines', ref, params)],
+			impact: { of: 'goroutines', share: share(growth.count, growth.own), value: growth.count, unit: 'goroutines' },
+			isProven: isLarge,
 			params,
 		},
 	];

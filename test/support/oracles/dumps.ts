@@ -61,6 +61,19 @@ const growth: Oracle = (claim) => {
 	return countIn(input, blamed(claim), operation) - countIn(dumps[0] as SlowInput, blamed(claim), operation);
 };
 
+/** Goroutines whose outermost function is that of those named: more in the newest dump than in the oldest. */
+const growthByStart: Oracle = ({ input, inputs, rows }) => {
+	const ids = new Set(rows.snapshotIds());
+	const rootOf = (one: FactGoroutine): string =>
+		functions(one)
+			.filter((fn) => fn !== 'runtime.goexit')
+			.at(-1) ?? '';
+	const roots = new Set((dumpOf(input).goroutines ?? []).filter((one) => ids.has(one.id)).map(rootOf));
+	const count = (one: SlowInput): number => (dumpOf(one).goroutines ?? []).filter((goroutine) => roots.has(rootOf(goroutine))).length;
+	const dumps = inputs.filter((one) => !one.isTrace && !one.isProfile && one.facts().some((text) => text.goroutines));
+	return count(input) - count(dumps[0] as SlowInput);
+};
+
 const isGoroutineProfile = (input: SlowInput): boolean => input.profile().sampleTypes.some(({ type }) => type === 'goroutine');
 
 const GROUP = 'golang.org/x/sync/errgroup.(*Group).Go';
@@ -183,6 +196,7 @@ const races: Oracle = ({ input, cause }) => {
 export const dumps: Readonly<Record<string, Oracle>> = {
 	'goroutines.groups': inGroup,
 	'goroutines.growth': growth,
+	'goroutines.growthByStart': growthByStart,
 	'goroutines.age': age,
 	'goroutines.starters': starters,
 	'goroutines.besideReader': besideReader,

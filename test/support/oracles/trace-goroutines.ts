@@ -86,6 +86,17 @@ export const readersBeside: Oracle = ({ input, rows }) => {
 	}).length;
 };
 
+/** Goroutines of the start function of those named that have lived three times as long as any of them that ended. */
+const outlived: Oracle = ({ input, rows }) => {
+	const trace = input.trace();
+	const starts = new Set(rows.goroutineIds().map((id) => trace.goroutines.get(id)?.start));
+	const kind = all(trace).filter(({ start }) => starts.has(start));
+	const lives = kind
+		.filter(({ createdNs, endedNs }) => createdNs >= 0 && endedNs >= 0)
+		.map(({ createdNs, endedNs }) => endedNs - createdNs);
+	return kind.filter(({ createdNs, endedNs }) => endedNs < 0 && trace.durationNs - Math.max(0, createdNs) > 3 * Math.max(...lives)).length;
+};
+
 /** Mean number of the goroutines named that existed. */
 const meanAlive: Oracle = ({ input, rows }) => {
 	const trace = input.trace();
@@ -170,6 +181,7 @@ export const traceGoroutines: Readonly<Record<string, Oracle>> = {
 	'trace.goroutines.stuck': stuck,
 	'trace.goroutines.starts': started,
 	'trace.channels.circle': sendCircle,
+	'trace.goroutines.births': outlived,
 	'trace.sched.load': ({ input }) => timeIn(own(input.trace()), GoState.Runnable),
 	'trace.sched.cpuBound': meanAlive,
 	'trace.sched.longestRun': longestRun,
