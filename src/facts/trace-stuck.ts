@@ -27,6 +27,12 @@ export interface StuckGroup {
 	readonly starterReturned: number;
 	/** Of the created ones: that function is still there. */
 	readonly starterPresent: number;
+	/** Of the created ones: their starter is past taking part: it waits in a WaitGroup, for connections, or in an empty select. */
+	readonly starterBusy: number;
+	/** Time between the first and the last of them to begin waiting, ns. */
+	readonly spreadNs: number;
+	/** Function that ended most of the finished waits at these sites, the runtime aside; '' when none did. */
+	readonly partner: string;
 	/** Of the created ones: another goroutine that the same goroutine started waits for the network (read and write pumps). */
 	readonly besideReader: number;
 	/** Different goroutines that created them. */
@@ -122,6 +128,14 @@ function describe(
 		created: created.length,
 		starterReturned: starters.filter((s) => s === 'returned').length,
 		starterPresent: starters.filter((s) => s === 'present').length,
+		starterBusy: created.filter((row) => isPastTakingPart(trace, g.creator[row] as number, symbols)).length,
+		spreadNs:
+			maxOf(agesNs) +
+			maxOf(
+				agesNs.map((age) => -age),
+				Number.NEGATIVE_INFINITY,
+			),
+		partner: partnerOf(sameSite),
 		besideReader: created.filter((row) => readers.has(g.creator[row] as number)).length,
 		creators: new Set(created.map((row) => g.creator[row])).size,
 		siblingsCreated,
@@ -135,6 +149,20 @@ function describe(
 		durationNs: trace.durationNs,
 		lines: stackLines(symbols, stack),
 	};
+}
+
+function partnerOf(waits: readonly TraceWait[]): string {
+	const counts = new Map<string, number>();
+	for (const { isRuntime, place, count } of waits.flatMap((wait) => wait.wakers))
+		if (!isRuntime && place.fn !== '') counts.set(place.fn, (counts.get(place.fn) ?? 0) + count);
+	return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? '';
+}
+
+function isPastTakingPart({ goroutines: g }: TraceTables, row: number, symbols: Symbols): boolean {
+	if (row < 0 || g.state[row] !== GoState.Waiting) return false;
+	const stack = g.stack[row] as StackId;
+	const { op } = placeOf(symbols, symbols.text(g.reason[row] as never), stack);
+	return op === 'wg wait' || op === 'accept' || symbols.functionAt(stack, 0) === 'runtime.block';
 }
 
 function creatorOf(symbols: Symbols, stack: StackId) {

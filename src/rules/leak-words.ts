@@ -10,6 +10,7 @@ const DOING: Readonly<Record<string, string>> = {
 	'cond wait': 'a condition nobody signals',
 	semaphore: 'a semaphore nobody releases',
 	sleep: 'the next attempt, for ever',
+	cpu: 'a channel or a select (this form does not say which)',
 };
 
 /** "1 goroutine waits", "12 goroutines wait". */

@@ -38,7 +38,8 @@ export function distinctGoroutines(goroutines: readonly GoroutineText[]): Gorout
 /** One row per group, in the order printed (most goroutines first). */
 export function groupedTables(grouped: GroupedText, stream: string, symbols: Symbols): SnapshotTables {
 	const builder = snapshotBuilder(symbols);
-	for (const group of grouped.groups) builder.group(group.count, group.labels, group.frames);
+	const flags = grouped.profile === 'goroutineleak' ? SnapshotFlag.Leaked : 0;
+	for (const group of grouped.groups) builder.group(group.count, group.labels, group.frames, flags);
 	return {
 		kind: 'snapshot',
 		form: 'debug1',
@@ -129,7 +130,7 @@ function snapshotBuilder(symbols: Symbols) {
 			argStart.push(args.length);
 			pushArguments(goroutine);
 		},
-		group(size: number, groupLabels: readonly Label[], frames: readonly FrameText[]): void {
+		group(size: number, groupLabels: readonly Label[], frames: readonly FrameText[], groupFlags: number): void {
 			id.push(-1);
 			count.push(size);
 			state.push(0);
@@ -138,7 +139,7 @@ function snapshotBuilder(symbols: Symbols) {
 			createdBy.push(0);
 			createdFrame.push(-1);
 			creatorId.push(-1);
-			flags.push(0);
+			flags.push(groupFlags);
 			labels.push(symbols.string(labelText(groupLabels)));
 			waits.push(0);
 			argStart.push(0);

@@ -16,7 +16,8 @@ export const prose: Prose = {
 			`beside ${formatQuantity(value, 'goroutines')} of them, one that the same goroutine started reads from the network: a peer is there`,
 		stuck: ({ value, params }) =>
 			`${value} goroutines wait in ${params['fn']} when the trace ends, the oldest for at least ${formatQuantity(Number(params['oldestNs']), 'ns')}; ` +
-			`in the trace ${params['created']} of their kind were started and ${params['ended']} ended, and ${params['finished']} waits here finished`,
+			`in the trace ${params['created']} of their kind were started and ${params['ended']} ended, and ${params['finished']} waits here finished` +
+			(params['partner'] ? `, most of them by ${params['partner']}: the partner that these lack` : ''),
 	},
 	fix: leakFixes,
 };

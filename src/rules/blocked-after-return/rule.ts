@@ -16,6 +16,8 @@ const MOSTLY = 0.6;
 const NEVER_IDLE: ReadonlySet<Op> = new Set<Op>(['chan send', 'wg wait', 'semaphore']);
 /** From a trace alone: so many started in it, none of them ending, are no five new subscribers. */
 const MANY_STARTED = 10;
+/** They began to wait over this share of the trace: no burst that somebody is about to collect. */
+const SPREAD = 0.3;
 /** An unfinished wait counts as stuck when it is this many times longer than the longest finished wait at the same place. */
 const BEYOND_FINISHED = 3;
 
@@ -101,6 +103,7 @@ function fromTrace(group: StuckGroup, time: readonly TraceTime[], { options }: F
 		ended: group.siblingsEnded,
 		finished: group.finishedWaits,
 		oldestNs: group.oldestNs,
+		partner: group.partner,
 	};
 	const proofs = [evidence('stuck', 'trace.goroutines.stuck', strength, group.rows.length, 'goroutines', ref, params)];
 	if (group.starterReturned > 0) {
@@ -136,14 +139,19 @@ function besideReaders(beside: number, count: number, ref: Ref): EvidenceData[] 
 
 /**
  * 9: sends that nobody took during the whole trace, from functions that have returned. 7: the same where other sends are
- * taken, or waits of another kind whose like hardly ever end. 3: no starter to be seen. 0: nothing speaks for a leak.
+ * taken, or waits of another kind whose like hardly ever end; or many sends that nobody took while their starter went on to other
+ * things. 3: no starter to be seen, or a burst that it may yet collect. 0: nothing speaks for a leak.
  */
 function traceStrength(group: StuckGroup): Strength | 0 {
 	const known = group.starterReturned + group.starterPresent;
 	const returned = group.starterReturned >= 2 && group.starterReturned >= known * MOSTLY;
 	if (group.place.op === 'chan send') {
 		if (returned) return group.wokenByGoroutine === 0 ? 9 : 7;
-		return group.created === 0 && group.wokenByGoroutine === 0 ? 3 : 0;
+		if (group.wokenByGoroutine > 0) return 0;
+		// Their starter is there and might yet receive, unless it does something that never comes to that while more and more wait.
+		const isSteady = group.spreadNs >= group.durationNs * SPREAD || group.starterBusy >= known * MOSTLY;
+		if (group.created >= MANY_STARTED && group.siblingsEnded === 0 && isSteady) return 7;
+		return group.created === 0 || group.created >= MANY_STARTED ? 3 : 0;
 	}
 	const fewEnd = group.siblingsEnded <= group.siblingsCreated * 0.2;
 	if (!returned || group.starterReturned < FEW || !fewEnd || group.creators < 2) return 0;

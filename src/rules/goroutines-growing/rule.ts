@@ -36,7 +36,7 @@ function fromGrowth(growth: Growth): Finding[] {
 	if (at.depth < 0 || at.idle === 'runtime' || at.idle === 'accept' || at.idle === 'main') return [];
 	// Their starter still runs: they come and go with it, as a writer beside its connection's reader does.
 	if (last.starterPresent > last.starterReturned && last.creators >= last.count / 2) return [];
-	const isWaiting = LEAK_OPS.has(at.op) || at.op === 'network read';
+	const isWaiting = LEAK_OPS.has(at.op) || at.op === 'network read' || isUntold(growth);
 	if (!isWaiting || growth.growth < LEAST_GROWTH || !growth.counts.every((n, i) => i === 0 || n >= (growth.counts[i - 1] as number)))
 		return [];
 	const strength = strengthOf(growth);
@@ -114,6 +114,19 @@ function fromStart(growth: StartGrowth): Finding[] {
 	];
 }
 
+/**
+ * The text form with counts leaves out the runtime's frames: who waits for a channel looks as if it ran. So many cannot run at one line;
+ * but they might be queueing for the CPU, which a third profile with still more of them makes unlikely.
+ */
+function isUntold({ last, counts }: Growth): boolean {
+	return (
+		last.place.op === 'cpu' &&
+		last.place.depth === 0 &&
+		last.state === '' &&
+		counts.every((count, at) => at === 0 || count > (counts[at - 1] as number))
+	);
+}
+
 /** More connections or long polls at once look like growth too: a peer that is there explains them. */
 function hasPeer(growth: Growth): boolean {
 	const { op } = growth.last.place;
@@ -127,6 +140,7 @@ function strengthOf(growth: Growth): Strength | 0 {
 	if (growth.staying < 0) {
 		const isLarge = growth.growth >= LEAST_BLIND_GROWTH && growth.growth >= before * 0.5;
 		if (!isLarge) return 0;
+		if (growth.last.place.op === 'cpu') return growth.counts.length >= 3 ? 7 : 3;
 		return hasPeer(growth) || (before === 0 && growth.counts.length < 3) ? 3 : 7;
 	}
 	if (growth.staying < STAYING || before === 0) return 0;

@@ -109,7 +109,8 @@ const besideReader: Oracle = (claim) => {
 };
 
 const leaked: Oracle = (claim) => {
-	if (claim.input.isProfile) return countIn(claim.input, blamed(claim), '');
+	const isText = !claim.input.isProfile && claim.input.text().startsWith('goroutineleak profile: ');
+	if (claim.input.isProfile || isText) return countIn(claim.input, blamed(claim), '');
 	return goroutinesOf(claim).filter((one) => one.other?.includes('leaked')).length;
 };
 
