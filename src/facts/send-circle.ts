@@ -9,22 +9,25 @@ import { artifacts, fact } from './fact.ts';
 import { enclosingFunction } from './go-names.ts';
 import type { PlaceInfo } from './places.ts';
 import { type TraceWait, traceWaits } from './trace-waits.ts';
-import { isOnStack } from './trace-stuck.ts';
 
 export interface SendCircle {
 	readonly input: number;
-	/** Functions (without closures) that send to each other, sorted; each one's receivers are all among them. */
+	/** Functions (without closures) that wait to send to each other, sorted. */
 	readonly functions: readonly string[];
+	/** Functions that were seen to receive from them; whoever is inside one waits to send. Sorted. */
+	readonly receivers: readonly string[];
 	/** Their open waits, longest first; then those of senders that wait for one of them. */
 	readonly waits: readonly TraceWait[];
 	readonly victims: readonly TraceWait[];
 	/** Rows of trace.goroutines that wait in the circle. */
 	readonly rows: readonly number[];
+	/** Of these: inside a receiving function. The others only send. */
+	readonly receiving: number;
 	/** Values that were seen to go from one to the next before. */
 	readonly handedOver: number;
 	/** The youngest of the circle's waits: since then nobody received, ns. */
 	readonly youngestNs: number;
-	/** A function that receives from itself takes work there (it was seen to wait for it), and not a place. */
+	/** What is received was seen to be waited for: work, and not a place to be given back. */
 	readonly isQueue: boolean;
 }
 
@@ -44,47 +47,81 @@ export const sendCircles = fact({
 		),
 });
 
+/** Goroutines that wait to send in one function now. */
 interface Sender {
 	readonly fn: string;
 	readonly open: readonly TraceWait[];
+	/** Rows of trace.goroutines. */
+	readonly rows: readonly number[];
 	/** Functions that received at all the lines where it waits now; null when nobody was seen at one of them. */
 	readonly receivers: ReadonlySet<string> | null;
 }
 
 function circleOf(trace: TraceTables, input: number, waits: readonly TraceWait[], symbols: Symbols): SendCircle[] {
-	const { receivers, handedOver, takers } = edgesOf(waits);
-	const stuck = new Map<string, Sender>();
-	for (const wait of waits) {
-		if (wait.place.op !== 'chan send' || wait.openAtEnd === 0) continue;
-		const fn = enclosingFunction(wait.place.fn);
-		const open = [...(stuck.get(fn)?.open ?? []), wait];
-		stuck.set(fn, { fn, open, receivers: receiversOf(open, receivers) });
-	}
-	for (const [fn, { open }] of stuck) if (!areAllStuck(fn, open, trace, symbols)) stuck.delete(fn);
-	dropServed(stuck);
-	const functions = [...stuck.keys()].filter((fn) => leadsBack(fn, stuck)).sort();
+	const stuck = sendersOf(trace, waits, symbols);
+	if (stuck.size === 0) return [];
+	const edges = edgesOf(waits);
+	for (const [fn, sender] of stuck) stuck.set(fn, { ...sender, receivers: receiversOf(sender.open, edges.receivers) });
+	const insides = livingInside(trace, symbols);
+	dropServed(stuck, insides);
+	const functions = [...stuck.keys()].filter((fn) => leadsBack(fn, stuck, insides)).sort();
 	if (functions.length === 0) return [];
 	const byAge = (a: TraceWait, b: TraceWait): number => b.openMaxNs - a.openMaxNs || a.row - b.row;
-	const of = (isMember: boolean): TraceWait[] =>
-		[...stuck.values()].filter(({ fn }) => functions.includes(fn) === isMember).flatMap(({ open }) => [...open].sort(byAge));
-	const rows = rowsAt(trace, of(true), symbols);
-	const sinceNs = rows.map((row) => Math.max(0, trace.goroutines.stateSinceNs[row] as number));
-	const youngestNs = trace.durationNs - maxOf(sinceNs);
+	const members = functions.map((fn) => stuck.get(fn) as Sender);
+	const own = members.flatMap(({ open }) => [...open].sort(byAge));
+	const rows = members.flatMap((member) => member.rows).sort((a, b) => a - b);
+	const youngestNs = trace.durationNs - maxOf(rows.map((row) => Math.max(0, trace.goroutines.stateSinceNs[row] as number)));
 	// The last to come waits since then; if anyone was received from later, somebody receives.
-	if (of(true).some((wait) => wait.lastEndNs > trace.durationNs - youngestNs)) return [];
+	if (own.some((wait) => wait.lastEndNs > trace.durationNs - youngestNs)) return [];
+	const receivers = [...new Set(members.flatMap((member) => [...(member.receivers ?? [])]))].sort();
+	const receiving = new Set(receivers.flatMap((fn) => [...insides(fn)]));
 	return [
 		{
 			input,
 			functions,
-			waits: of(true),
-			victims: of(false),
+			receivers,
+			waits: own,
+			victims: [...stuck.values()].filter(({ fn }) => !functions.includes(fn)).flatMap(({ open }) => [...open].sort(byAge)),
 			rows,
-			handedOver: functions.reduce((sum, fn) => sum + (handedOver.get(fn) ?? 0), 0),
+			receiving: rows.filter((row) => receiving.has(row)).length,
+			handedOver: functions.reduce((sum, fn) => sum + (edges.handedOver.get(fn) ?? 0), 0),
 			youngestNs,
-			isQueue: functions.some((fn) => takers.has(fn)),
+			isQueue: receivers.some((fn) => edges.takers.has(fn)),
 		},
 	];
 }
+
+function sendersOf(trace: TraceTables, waits: readonly TraceWait[], symbols: Symbols): Map<string, Sender> {
+	const open = new Map<string, TraceWait[]>();
+	for (const wait of waits) {
+		if (wait.place.op !== 'chan send' || wait.openAtEnd === 0) continue;
+		const fn = enclosingFunction(wait.place.fn);
+		open.set(fn, [...(open.get(fn) ?? []), wait]);
+	}
+	return new Map([...open].map(([fn, list]) => [fn, { fn, open: list, rows: rowsAt(trace, list, symbols), receivers: null }]));
+}
+
+/** Rows of the living goroutines that are inside a function, as their last stack or their start shows. */
+function livingInside({ goroutines: g }: TraceTables, symbols: Symbols): (fn: string) => ReadonlySet<number> {
+	const byFunction = new Map<string, Set<number>>();
+	const namesOf = new Map<number, ReadonlySet<string>>();
+	for (let row = 0; row < g.length; row++) {
+		if (g.state[row] === GoState.NotExist) continue;
+		const stack = g.stack[row] as StackId;
+		let names = namesOf.get(stack);
+		if (!names) {
+			names = new Set(Array.from({ length: symbols.depth(stack) }, (_, depth) => enclosingFunction(symbols.functionAt(stack, depth))));
+			namesOf.set(stack, names);
+		}
+		const add = (name: string): unknown => byFunction.set(name, (byFunction.get(name) ?? new Set()).add(row));
+		for (const name of names) add(name);
+		// Where one runs is not known, only where it began.
+		if (g.state[row] !== GoState.Waiting) add(enclosingFunction(symbols.text(g.startFunction[row] as never)));
+	}
+	return (fn) => byFunction.get(fn) ?? NOBODY;
+}
+
+const NOBODY: ReadonlySet<number> = new Set();
 
 const spotOf = ({ fn, line }: PlaceInfo): string => `${enclosingFunction(fn)}:${line}`;
 
@@ -121,18 +158,6 @@ function receiversOf(open: readonly TraceWait[], bySpot: ReadonlyMap<string, Rea
 	return all;
 }
 
-/** No goroutine inside the function does anything else. */
-function areAllStuck(fn: string, open: readonly TraceWait[], trace: TraceTables, symbols: Symbols): boolean {
-	const inside = new Set(rowsAt(trace, open, symbols));
-	const { goroutines: g } = trace;
-	for (let row = 0; row < g.length; row++) {
-		if (inside.has(row) || g.state[row] === GoState.NotExist) continue;
-		if (isOnStack(symbols, g.stack[row] as StackId, fn)) return false;
-		if (enclosingFunction(symbols.text(g.startFunction[row] as never)) === fn && g.state[row] !== GoState.Waiting) return false;
-	}
-	return true;
-}
-
 function rowsAt({ goroutines: g }: TraceTables, waits: readonly TraceWait[], symbols: Symbols): number[] {
 	const sites = new Set(waits.map((wait) => `${symbols.string(wait.reason)}/${wait.stack}`));
 	const rows: number[] = [];
@@ -141,21 +166,26 @@ function rowsAt({ goroutines: g }: TraceTables, waits: readonly TraceWait[], sym
 	return rows;
 }
 
-/** Takes out all who have a receiver that is not stuck itself, until none is left. */
-function dropServed(stuck: Map<string, Sender>): void {
+/** Takes out all who may yet be received from: by a goroutine inside a receiving function that does not wait to send itself. */
+function dropServed(stuck: Map<string, Sender>, insides: (fn: string) => ReadonlySet<number>): void {
 	for (let before = -1; before !== stuck.size; ) {
 		before = stuck.size;
-		for (const [fn, { receivers }] of stuck) {
-			if (!receivers || receivers.size === 0 || [...receivers].some((one) => !stuck.has(one))) stuck.delete(fn);
-		}
+		const rows = new Set([...stuck.values()].flatMap((sender) => sender.rows));
+		const isLost = (fn: string): boolean => insides(fn).size > 0 && [...insides(fn)].every((row) => rows.has(row));
+		for (const [fn, { receivers }] of stuck) if (!receivers || receivers.size === 0 || ![...receivers].every(isLost)) stuck.delete(fn);
 	}
 }
 
-function leadsBack(start: string, stuck: ReadonlyMap<string, Sender>): boolean {
+/** Over those who are inside a receiving function, and what they wait to send. */
+function leadsBack(start: string, stuck: ReadonlyMap<string, Sender>, insides: (fn: string) => ReadonlySet<number>): boolean {
+	const nextOf = (fn: string): string[] => {
+		const receiving = [...(stuck.get(fn)?.receivers ?? [])].map(insides);
+		return [...stuck.values()].filter(({ rows }) => rows.some((row) => receiving.some((inside) => inside.has(row)))).map((one) => one.fn);
+	};
 	const seen = new Set<string>();
 	const open = [start];
 	for (let fn = open.pop(); fn !== undefined; fn = open.pop()) {
-		for (const next of stuck.get(fn)?.receivers ?? []) {
+		for (const next of nextOf(fn)) {
 			if (next === start) return true;
 			if (!seen.has(next)) open.push(next);
 			seen.add(next);

@@ -8,14 +8,14 @@ export const prose: Prose = {
 			? `${params['names']} send to each other, and nobody receives any more`
 			: Number(params['isPlace']) === 1
 				? `${params['fn']} waits for a place that only its own kind could give back`
-				: `${params['fn']} sends into the queue that it should empty`,
+				: `${params['fn']} sends into the queue that its own goroutine should empty`,
 	summary: ({ params, impact }) =>
 		`${goroutines(params['senders'], 'wait')} to send, and all who could receive are among them; ` +
 		`${goroutines(params['count'])} (${formatQuantity(impact.share, 'share')} of the program's own) can never go on.`,
 	evidence: {
 		circle: ({ value, params }) =>
 			`${goroutines(value, 'wait')} to send in ${params['names']} for ${formatQuantity(Number(params['youngestNs']), 'ns')} and more; ` +
-			`earlier in the trace ${params['handedOver']} sends there were received, all of them by goroutines in the same ${Number(params['functions']) > 1 ? 'functions' : 'function'}`,
+			`earlier in the trace ${params['handedOver']} sends there were received, all of them in ${params['receivers']}, and all goroutines inside wait to send themselves`,
 		ownGroup: ({ value, params }) =>
 			`all ${goroutines(value)} that run as tasks of a group wait for a place in it (in ${params['names']}): a place comes free only when one of them ends`,
 	},
@@ -26,7 +26,7 @@ export const prose: Prose = {
 					docs: 'https://pkg.go.dev/golang.org/x/sync/errgroup#Group.SetLimit',
 				}
 			: {
-					text: `Let ${params['names']} receive while they wait to send (one select with both cases and a local queue), or send what goes back from a goroutine of its own; a larger buffer only makes it rarer.`,
+					text: `Let ${params['receivers']} receive while waiting to send (one select with both cases and a local queue), or send what goes back from a goroutine of its own; a larger buffer only makes it rarer.`,
 					docs: 'https://go.dev/blog/pipelines',
 				},
 	],

@@ -5,6 +5,7 @@ import { snapshots } from '../../facts/snapshots.ts';
 import { traceTime } from '../../facts/trace-time.ts';
 import { maxOf, sumOf } from '../../base/numbers.ts';
 import { evidence, noFinding, place, share } from '../build.ts';
+import { enclosingFunction } from '../../facts/go-names.ts';
 import { type Finding, found, notEnough, type PlaceData, rule } from '../rule.ts';
 import { prose } from './prose.ts';
 import doc from './rule.md';
@@ -59,6 +60,7 @@ function fromCircle(circle: SendCircle, own: number, { options }: FactContext): 
 		senders: rows.length,
 		youngestNs: circle.youngestNs,
 		handedOver: circle.handedOver,
+		receivers: circle.receivers.join(' and '),
 		isPlace: circle.isQueue ? 0 : 1,
 	};
 	const ref = { input: circle.input, table: 'trace.goroutines', rows };
@@ -66,7 +68,7 @@ function fromCircle(circle: SendCircle, own: number, { options }: FactContext): 
 		{
 			...noFinding,
 			cause: 'deadlock',
-			mechanism: functions.length > 1 || (circle.isQueue && rows.length > 1) ? 'circular-send' : 'self-wait',
+			mechanism: functions.length > 1 || (circle.isQueue && circle.receiving > 1) ? 'circular-send' : 'self-wait',
 			key: keyOf(functions),
 			where: placesOf(circle),
 			evidence: [evidence('circle', 'trace.channels.circle', 9, rows.length, 'goroutines', ref, params)],
@@ -79,18 +81,29 @@ function fromCircle(circle: SendCircle, own: number, { options }: FactContext): 
 	];
 }
 
-/** One place for each function, those of the circle first. */
-function placesOf({ waits, victims }: SendCircle): PlaceData[] {
+/** One place for each function that waits, those of the circle first; then where the receivers among them come from. */
+function placesOf({ waits, victims, receivers }: SendCircle): PlaceData[] {
 	const all = [...waits, ...victims];
-	return all
+	const waiting = all
 		.filter((wait, at) => all.findIndex((other) => other.place.fn === wait.place.fn) === at)
-		.slice(0, 8)
 		.map(({ place: spot, lines }) => {
 			const same = all.filter((other) => other.place.fn === spot.fn);
 			const count = sumOf(same.map((wait) => wait.openAtEnd));
 			const goroutines = same.flatMap((wait) => wait.goroutines).sort((a, b) => a - b);
 			return place(spot, spot.op, count, { goroutines, count, stack: lines });
 		});
+	const outer = receivers
+		.filter((fn) => !waiting.some((at) => enclosingFunction(at.fn) === fn))
+		.flatMap((fn) => waits.flatMap(({ lines }) => lines.flatMap((line) => frameIn(line, fn))).slice(0, 1));
+	return [...waiting, ...outer.map((spot) => place(spot, 'chan send', 0, { count: 0 }))].slice(0, 8);
+}
+
+/** `function file:line` of a printed stack, if it is that function. */
+function frameIn(line: string, fn: string): { fn: string; file: string; line: number }[] {
+	const found = /^(.*) (.*):(\d+)$/.exec(line);
+	return found?.[1] !== undefined && enclosingFunction(found[1]) === fn
+		? [{ fn: found[1], file: found[2] ?? '', line: Number(found[3]) }]
+		: [];
 }
 
 /** Every send in one of them is received in one of them. */

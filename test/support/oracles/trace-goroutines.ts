@@ -42,7 +42,7 @@ export const startersReturned: Oracle = ({ input, rows }) => {
 	}).length;
 };
 
-/** Those named, if all wait to send, and whoever was seen to receive from their functions runs in one of these too. */
+/** Those who wait to send in the functions of those named, if whoever was seen to receive from these is on the stack of such a one. */
 const sendCircle: Oracle = ({ input, rows }) => {
 	const trace = input.trace();
 	const functionOf = (frames: string): string => withoutClosures(ownFunctionOf(functionsOf(frames)));
@@ -58,7 +58,9 @@ const sendCircle: Oracle = ({ input, rows }) => {
 		const isHandedOver = /^runtime\.(chanrecv\d|selectgo) /.test(span.frames) && span.endFrames.includes('runtime.chansend');
 		return isHandedOver && circle.has(functionOf(span.endFrames)) ? [functionOf(span.frames)] : [];
 	});
-	if (receivers.length === 0 || receivers.some((fn) => !circle.has(fn))) return Number.NaN;
+	const senders = all(trace).filter(({ id }) => waiting.some((one) => one.id === id));
+	const insides = new Set(senders.flatMap(({ spans }) => functionsOf(spans.at(-1)?.frames ?? '').map(withoutClosures)));
+	if (receivers.length === 0 || receivers.some((fn) => !insides.has(fn))) return Number.NaN;
 	return waiting.filter(({ fn }) => circle.has(fn)).length;
 };
 
