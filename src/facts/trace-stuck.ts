@@ -29,7 +29,7 @@ export interface StuckGroup {
 	readonly starterPresent: number;
 	/** Of the created ones: their starter is past taking part: it waits in a WaitGroup, for connections, or in an empty select. */
 	readonly starterBusy: number;
-	/** Time between the first and the last of them to begin waiting, ns. */
+	/** Time between the first and the last creation among them, ns. */
 	readonly spreadNs: number;
 	/** Function that ended most of the finished waits at these sites, the runtime aside; '' when none did. */
 	readonly partner: string;
@@ -129,12 +129,7 @@ function describe(
 		starterReturned: starters.filter((s) => s === 'returned').length,
 		starterPresent: starters.filter((s) => s === 'present').length,
 		starterBusy: created.filter((row) => isPastTakingPart(trace, g.creator[row] as number, symbols)).length,
-		spreadNs:
-			maxOf(agesNs) +
-			maxOf(
-				agesNs.map((age) => -age),
-				Number.NEGATIVE_INFINITY,
-			),
+		spreadNs: spreadOf(created.map((row) => g.createdNs[row] as number)),
 		partner: partnerOf(sameSite),
 		besideReader: created.filter((row) => readers.has(g.creator[row] as number)).length,
 		creators: new Set(created.map((row) => g.creator[row])).size,
@@ -149,6 +144,12 @@ function describe(
 		durationNs: trace.durationNs,
 		lines: stackLines(symbols, stack),
 	};
+}
+
+function spreadOf(times: readonly number[]): number {
+	let first = Number.POSITIVE_INFINITY;
+	for (const time of times) if (time < first) first = time;
+	return Math.max(0, maxOf(times) - first);
 }
 
 function partnerOf(waits: readonly TraceWait[]): string {

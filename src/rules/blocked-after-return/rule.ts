@@ -16,7 +16,7 @@ const MOSTLY = 0.6;
 const NEVER_IDLE: ReadonlySet<Op> = new Set<Op>(['chan send', 'wg wait', 'semaphore']);
 /** From a trace alone: so many started in it, none of them ending, are no five new subscribers. */
 const MANY_STARTED = 10;
-/** They began to wait over this share of the trace: no burst that somebody is about to collect. */
+/** They were started over this share of the trace: no burst that somebody is about to collect. */
 const SPREAD = 0.3;
 /** An unfinished wait counts as stuck when it is this many times longer than the longest finished wait at the same place. */
 const BEYOND_FINISHED = 3;
@@ -154,6 +154,8 @@ function traceStrength(group: StuckGroup): Strength | 0 {
 		return group.created === 0 || group.created >= MANY_STARTED ? 3 : 0;
 	}
 	const fewEnd = group.siblingsEnded <= group.siblingsCreated * 0.2;
-	if (!returned || group.starterReturned < FEW || !fewEnd || group.creators < 2) return 0;
+	// One goroutine that starts many at once starts a pool; one that starts them all along, none ever served, does not.
+	const isPool = group.creators < 2 && (group.spreadNs < group.durationNs * SPREAD || group.wokenByGoroutine > 0);
+	if (!returned || group.starterReturned < FEW || !fewEnd || isPool) return 0;
 	return group.created >= MANY_STARTED ? 7 : 3;
 }
