@@ -1,4 +1,5 @@
 import { sumOf } from '../../base/numbers.ts';
+import { enclosingFunction, ownerOf } from '../../facts/go-names.ts';
 import { lockGraph } from '../../facts/lock-graph.ts';
 import type { Lock, LockHolder } from '../../facts/lock-types.ts';
 import { newestPerStream, snapshots } from '../../facts/snapshots.ts';
@@ -54,7 +55,9 @@ function fromLock(lock: Lock, at: { input: number; artifact: number }, own: numb
 	const waiting = sumOf(lock.waiters.map((waiter) => waiter.count));
 	const likely = lock.holders.filter((holder) => !holder.isWaiting && SLOW.has(holder.place.op) && isUnderLock(holder, lock));
 	const strong = likely.filter((holder) => holder.isStrong);
-	const slow = strong.length > 0 ? strong : likely;
+	// Many hold a pointer to what the lock is in; its own methods are where it is taken.
+	const inside = likely.filter((one) => one.why === 'points at it' && ownerOf(enclosingFunction(one.fn)) === lock.owner);
+	const slow = strong.length > 0 ? strong : inside.length > 0 ? inside : likely;
 	const holder = slow[0];
 	const first = lock.waiters[0];
 	if (waiting < MANY || !holder || !first || slow.length > waiting) return [];
