@@ -152,7 +152,7 @@ describe('renderHtml', () => {
 		for (const tag of ['script', 'img', 'iframe', 'link', 'object', 'base', 'form', 'use', 'image', 'foreignObject'])
 			expect(tags).not.toContain(tag);
 		// The histogram of a route.
-		for (const [tag] of markup.matchAll(/<svg[^>]*>/g)) expect(tag).toMatch(/^<svg xmlns="[^"]*" class="drawn" /);
+		for (const [tag] of markup.matchAll(/<svg[^>]*>/g)) expect(tag).toMatch(/^<svg xmlns="[^"]*" class="drawn fit" /);
 		expect(markup).not.toMatch(/<[^>]* on[a-z]+=/i);
 		expect(markup).not.toMatch(/(href|src)="(?!#|https:\/\/(go\.dev|pkg\.go\.dev)\/)/);
 		expect(page).not.toMatch(/[\u0000\u001b\u202e\u2028]/);

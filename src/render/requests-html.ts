@@ -153,10 +153,10 @@ tbody th:first-child{min-width:0}thead th.number{text-align:right}
 .lanes{display:flex;border:1px solid var(--line);border-radius:6px;overflow:hidden}
 .lane-names{flex:0 0 270px;border-right:1px solid var(--line);padding-top:20px;min-width:0;font-size:12px}
 .lane-names div{height:22px;line-height:22px;padding:0 8px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
-.scene{flex:1 1 auto;min-width:0;overflow-x:auto}.scene .drawn{max-width:none}
+.scene{flex:1 1 auto;min-width:0;overflow-x:auto}
 .scene rect.chosen{stroke:var(--fg);stroke-width:2}
 .waterfall-bar{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:8px 0}
 .waterfall-status{font-size:13px;min-height:3.2em;overflow-wrap:anywhere;margin:6px 0}
 @media (max-width:640px){.lane-names{flex-basis:110px}.routes th[scope=row]{min-width:160px}}
-@media print{.waterfall-bar,.waterfall-status{display:none}.route{break-inside:avoid-page}.drawn{max-width:100%;height:auto}.scene .drawn{max-width:100%}}
+@media print{.waterfall-bar button,.waterfall-status{display:none}.routes th[scope=row]{min-width:0}.routes th,.routes td{padding-right:8px;font-size:12px}.route{break-inside:avoid-page}.scene .drawn{width:100%}}
 `;

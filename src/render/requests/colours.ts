@@ -27,7 +27,7 @@ export const partClass = (part: string): string => `part-${(part in colours ? pa
 export function requestsStyle(): string {
 	const rules = (at: 0 | 1): string => partOrder.map((part) => `.${partClass(part)}{fill:${colours[part][at]}}`).join('');
 	return `${rules(0)}@media (prefers-color-scheme:dark){${rules(1)}}@media print{${rules(0)}}
-.drawn{display:block;max-width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+.drawn.fit{max-width:100%;height:auto}.drawn{display:block;font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 .drawn text{fill:var(--fg)}.drawn .faint{fill:var(--faint)}.drawn .grid{stroke:var(--line)}.drawn .mark{stroke:var(--faint);stroke-dasharray:3 3}
 .drawn .via{opacity:.3}.drawn .bin{fill:var(--link)}.swatch{width:12px;height:12px;vertical-align:-1px;margin-right:6px}
 `;

@@ -47,8 +47,9 @@ export function paintBars(bars: readonly Bar[], width: number): string {
 	return svg(width, height, rows.join(''), `Mean time by part: ${spoken}`);
 }
 
-const svg = (width: number, height: number, inside: string, label: string): string =>
-	`<svg xmlns="http://www.w3.org/2000/svg" class="drawn" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${safe(label)}">${inside}</svg>`;
+/** `fit` shrinks with the page, as it is; `lanes` only in width, so that its rows stay beside their names. */
+const svg = (width: number, height: number, inside: string, label: string, how: 'fit' | 'lanes' = 'fit'): string =>
+	`<svg xmlns="http://www.w3.org/2000/svg" class="drawn ${how}"${how === 'lanes' ? ' preserveAspectRatio="none"' : ''} viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${safe(label)}">${inside}</svg>`;
 
 const HISTOGRAM = { height: 110, top: 16, bottom: 20, left: 6, right: 48 } as const;
 
@@ -182,7 +183,7 @@ export function paintWaterfall(request: RequestData, width: number): string {
 		);
 	});
 	const label = `Request ${request.request}, ${formatDuration(endNs - startNs)}: ${pieces.length} pieces on ${rows.length} rows`;
-	return svg(width, height, `${marks.join('')}${lanes.join('')}${vias.join('')}${drawn.join('')}`, label);
+	return svg(width, height, `${marks.join('')}${lanes.join('')}${vias.join('')}${drawn.join('')}`, label, 'lanes');
 }
 
 export const pieceTitle = (piece: PieceData, startNs: number): string =>
