@@ -29,7 +29,7 @@ describe('gowhy trace requests', () => {
 	it('prints the same from a file and from standard input', () => {
 		const fromFile = gowhy([trace]);
 		expect([fromFile.status, fromFile.err]).toEqual([0, '']);
-		expect(fromFile.out).toContain('main.main.(*visits).around.func1\n  84 complete');
+		expect(fromFile.out).toContain('main.(*shelf).page\n  84 complete');
 		expect(gowhy(['-'], readFileSync(trace)).out).toBe(fromFile.out);
 	});
 
@@ -58,15 +58,15 @@ describe('gowhy trace requests', () => {
 	});
 
 	it('chooses routes by a part of the name that is shown', () => {
-		expect(gowhy([trace, '--route', 'visits']).out).not.toContain('not seen');
+		expect(gowhy([trace, '--route', 'page']).out).not.toContain('not seen');
 		expect(gowhy([trace, '--route', 'not seen']).out).toMatch(/^http {2}\(handler not seen in any stack\)/);
-		const data = JSON.parse(gowhy([trace, '--json', '--route', 'visits']).out) as RequestsData;
-		expect(data.routes.map(({ name }) => name)).toEqual(['main.main.(*visits).around.func1']);
+		const data = JSON.parse(gowhy([trace, '--json', '--route', 'page']).out) as RequestsData;
+		expect(data.routes.map(({ name }) => name)).toEqual(['main.(*shelf).page']);
 	});
 
 	it.each([
 		[['--route', ''], /--route: which\?/],
-		[['--route', 'nobody'], /no route has 'nobody' in its name; there are main\.main/],
+		[['--route', 'nobody'], /no route has 'nobody' in its name; there are main\.\(\*shelf\)\.page/],
 		[['--request', '155'], /there are 155 requests, counted from 0/],
 		[['--request', 'x'], /A request is named by its number/],
 		[['--request', '1', '--route', 'x'], /names one already/],

@@ -31,7 +31,7 @@ it('prints what gowhy prints', async () => {
 	const [one] = session.get(requests);
 	if (!data || !one) throw new Error('no requests');
 	const style = { width: 100, colour: false };
-	const routes = data.routes.filter(({ name }) => name.includes('visits'));
+	const routes = data.routes.filter(({ name }) => name.includes('page'));
 	expect(docs).toContain(indented(renderRequestsText({ ...data, routes }, style)));
 	expect(docs).toContain(indented(renderRequestText(requestData(one, 73, session.symbols), style)));
 });

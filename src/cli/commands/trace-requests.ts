@@ -26,7 +26,7 @@ export async function printRequests(path: string, options: RequestOptions): Prom
 		throw new ExitStatus(2, '--request names one already: leave out --route');
 	const session = await traceSession(path);
 	const all = session.get(requests);
-	if (all.length === 0) throw new ExitStatus(2, `${path}: requests are looked for in traces of up to 16 MB in this version`);
+	if (all.length === 0) throw new ExitStatus(2, `${path}: nothing was kept of it goroutine by goroutine, so no requests can be told`);
 	const data = requestsData(session).map((one) => chosenRoutes(one, options.route, path));
 	const isPage = options.html === true || (options.json !== true && /\.html?$/i.test(options.output ?? ''));
 	const texts = all.map((one, i) => {
