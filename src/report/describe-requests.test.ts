@@ -1,6 +1,7 @@
 // Six routes in one story: the report tells of the five with most time, and of none when nothing served.
 import { expect, it } from 'vitest';
 import { requestsOfStory } from '../../test/support/request-story.ts';
+import type { Session } from '../facts/session.ts';
 import { bytesInput, diagnoseInputs, inOrder } from '../../test/support/diagnose.ts';
 import { traceStory } from '../../test/support/trace-story.ts';
 import { describeRequests } from './describe-requests.ts';
@@ -47,4 +48,13 @@ procs 1
 20ms end`;
 	const { report } = await diagnoseInputs(inOrder([bytesInput('story.trace', traceStory(story))]), 'story');
 	expect('requests' in report.recording).toBe(false);
+});
+
+it('does not take the report with it when requests cannot be found', () => {
+	const session = {
+		get() {
+			throw new Error('a defect');
+		},
+	} as unknown as Session;
+	expect(describeRequests(session)).toBeUndefined();
 });

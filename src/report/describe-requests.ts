@@ -1,8 +1,8 @@
 // What the report says about the requests of a recording.
 import { histogramOf } from '../facts/requests/histogram.ts';
 import { PARTS } from '../facts/requests/parts.ts';
-import { rankedRows } from '../facts/requests/ranked.ts';
-import { requests } from '../facts/requests/requests.ts';
+import { completeRows } from '../facts/requests/ranked.ts';
+import { type Requests, requests } from '../facts/requests/requests.ts';
 import type { Session } from '../facts/session.ts';
 import type { RequestRoute } from './report.ts';
 
@@ -13,9 +13,9 @@ const LEAST_SHARE = 0.01;
 
 /** Routes with complete requests, most time first; undefined when there are none. */
 export function describeRequests(session: Session): readonly RequestRoute[] | undefined {
-	const routes = session.get(requests).flatMap((one) => {
-		const ranked = rankedRows(one);
-		return one.routes.map((route, index) => ({ one, route, rows: ranked[index] ?? [] }));
+	const routes = found(session).flatMap((one) => {
+		const complete = completeRows(one);
+		return one.routes.map((route, index) => ({ one, route, rows: complete[index] ?? [] }));
 	});
 	const told = routes
 		.filter(({ route }) => route.count > 0)
@@ -41,4 +41,13 @@ export function describeRequests(session: Session): readonly RequestRoute[] | un
 			.slice(0, MOST_PARTS),
 		histogram: histogramOf(one, rows),
 	}));
+}
+
+/** Where finding requests fails, the rules that need them are listed as crashed; the report still comes. */
+function found(session: Session): readonly Requests[] {
+	try {
+		return session.get(requests);
+	} catch {
+		return [];
+	}
 }
