@@ -68,6 +68,8 @@ export function callsOf(
 	places: StayPlaces,
 	symbols: Symbols,
 ): Call[] {
+	const first = firstOfClient(t, goroutine, fromNs, toNs, stacks);
+	if (first < 0) return [];
 	const { stays } = t.closeUp;
 	const calls: Call[] = [];
 	const hasSent = (from: number, to: number): boolean => {
@@ -96,7 +98,7 @@ export function callsOf(
 	};
 	const depthOf = new Map<number, number>();
 	const depthOfOwn = (stack: number): number => depthOf.get(stack) ?? -1;
-	for (let i = firstAfter(t, goroutine, fromNs); i < (t.start[goroutine + 1] as number); i++) {
+	for (let i = first; i < (t.start[goroutine + 1] as number); i++) {
 		const row = t.rows[i] as number;
 		const startNs = stays.startNs[row] as number;
 		if (startNs >= toNs) break;
@@ -123,4 +125,17 @@ export function callsOf(
 	}
 	close();
 	return calls;
+}
+
+/** Position in `t.rows` of the first stay in a client; -1 when there is none, as in most requests. */
+function firstOfClient(t: Timelines, goroutine: number, fromNs: number, toNs: number, stacks: ClientStacks): number {
+	const { startNs, state, stack } = t.closeUp.stays;
+	const end = t.start[goroutine + 1] as number;
+	for (let i = firstAfter(t, goroutine, fromNs); i < end; i++) {
+		const row = t.rows[i] as number;
+		if ((startNs[row] as number) >= toNs) return -1;
+		if (state[row] !== GoState.Waiting && state[row] !== GoState.Syscall) continue;
+		if (stacks.clientOf(stack[row] as number) !== null) return i;
+	}
+	return -1;
 }

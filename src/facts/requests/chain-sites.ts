@@ -33,9 +33,9 @@ export interface ChainSite {
 
 /**
  * Of the slowest 5 % and of the others: of more requests every n-th is followed, and its figures count n times. The time at a site is then
- * known to some 1 / sqrt(2000), 2 %.
+ * known to some 1 / sqrt(1000), 3 %.
  */
-const MOST_FOLLOWED = 2000;
+const MOST_FOLLOWED = 1000;
 /** Sites below this share of the time are summed as one. */
 const MOST_SITES = 256;
 
