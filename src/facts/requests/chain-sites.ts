@@ -2,7 +2,7 @@
 import { tupleInterner } from '../../base/interner.ts';
 import { GoState } from '../../tables/trace.ts';
 import type { PlaceInfo } from '../places.ts';
-import { type ChainPiece, chainWalker } from './chain.ts';
+import { type ChainPiece, chainWalker, MOST_PIECES } from './chain.ts';
 import type { Part, StayPlaces } from './parts.ts';
 import type { RequestTable } from './requests.ts';
 import type { Timelines } from './timelines.ts';
@@ -36,6 +36,8 @@ export interface ChainSite {
  * known to some 1 / sqrt(1000), 3 %.
  */
 const MOST_FOLLOWED = 1000;
+/** Pieces of all chains of a route: long chains of many requests are told less far. */
+const MOST_PIECES_OF_ROUTE = 4e6;
 /** Sites below this share of the time are summed as one. */
 const MOST_SITES = 256;
 
@@ -63,7 +65,8 @@ export function chainSites(t: Timelines, table: RequestTable, complete: Int32Arr
 	const slowStep = Math.max(1, Math.ceil(slow / MOST_FOLLOWED));
 	const otherStep = Math.max(1, Math.ceil((complete.length - slow) / MOST_FOLLOWED));
 	const { keyOf, isOwn } = places;
-	const walk = chainWalker(t, isOwn);
+	const followed = Math.ceil(slow / slowStep) + Math.ceil((complete.length - slow) / otherStep);
+	const walk = chainWalker(t, isOwn, Math.min(MOST_PIECES, Math.ceil(MOST_PIECES_OF_ROUTE / Math.max(1, followed))));
 	let request = 0;
 	let isSlow = false;
 	const add = ({ goroutine, row, startNs, endNs, depth, ownRow, throughRow }: ChainPiece): void => {

@@ -27,13 +27,13 @@ export type ChainSink = (piece: ChainPiece) => void;
 /** Goroutines that a chain may go through: longer ones are queues for a lock, of which the rest looks the same. */
 const MOST_DEPTH = 64;
 /** Pieces of one chain; what is left is told as the wait it is. */
-const MOST_PIECES = 20_000;
+export const MOST_PIECES = 20_000;
 
 /** Pieces of what `goroutine` did in [fromNs, toNs). The piece object is reused for each call. */
 export type WalkChain = (goroutine: number, fromNs: number, toNs: number, sink: ChainSink) => void;
 
 /** `isOwn`: is the stay in the program's own code? */
-export function chainWalker(t: Timelines, isOwn: (row: number) => boolean): WalkChain {
+export function chainWalker(t: Timelines, isOwn: (row: number) => boolean, mostPieces = MOST_PIECES): WalkChain {
 	const piece: ChainPiece = { goroutine: 0, row: -1, startNs: 0, endNs: 0, depth: 0, ownRow: -1, throughRow: -1 };
 	let left = 0;
 	let sink: ChainSink = () => {};
@@ -95,7 +95,7 @@ export function chainWalker(t: Timelines, isOwn: (row: number) => boolean): Walk
 		if (at < to) emit(depth > 0 ? waiter : g, depth > 0 ? waitRow : -1, at, to, Math.max(0, depth - 1), ownRow, through);
 	};
 	return (goroutine, fromNs, toNs, to) => {
-		left = MOST_PIECES;
+		left = mostPieces;
 		sink = to;
 		walk(goroutine, fromNs, toNs, 0, -1, -1, -1, -1);
 	};
