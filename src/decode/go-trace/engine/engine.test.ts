@@ -11,7 +11,8 @@ import { EventKind, Resource, type TraceEvent } from '../event.ts';
 import { headerBytes, headerVersion, refuseVersion } from '../header.ts';
 import { openFast, openPlain } from '../index.ts';
 import { createWideIds, type WideIds } from '../wide-ids.ts';
-import { type HeardEvent, openEngine } from './engine.ts';
+import { openEngine } from './engine.ts';
+import type { HeardEvent } from './heard-event.ts';
 
 const newContext = () => ({ symbols: createSymbols(), diary: createDiary(), maxHeldBytes: 1 << 28 });
 

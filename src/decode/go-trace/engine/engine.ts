@@ -15,7 +15,8 @@ import { presetNames, servedReasons } from '../names.ts';
 import { MAX_STAYS, mapStays, type RecentStays, recentStays } from '../recent-stays.ts';
 import { eventName } from '../spec.ts';
 import { createWideIds } from '../wide-ids.ts';
-import { createInstance, type Exports, type Host, literal, memoryOf } from './instance.ts';
+import { createInstance, type Exports, type Host, literal } from './instance.ts';
+import { type HeardEvent, heardEvent } from './heard-event.ts';
 import { problemText } from './problem-text.ts';
 import { readOpenSpans, readOtherRows, takeStays } from './read-close-up.ts';
 import { bookSide, createSideBooks, cyclesOf, type SideEvent } from './sides.ts';
@@ -57,25 +58,6 @@ interface Decoding {
 
 /** Most memory of an engine: all that 32-bit addresses reach, less a margin. */
 const maxMemoryBytes = 0xff000000;
-
-/** An event as the engine has it, with its own ids; u64 as bigint, 2^64 - 1 for none. Columns as in TraceEvent. */
-export interface HeardEvent {
-	readonly timeNs: number;
-	readonly g: bigint;
-	readonly p: bigint;
-	readonly m: bigint;
-	/** Id of the resource, or of the task. */
-	readonly id: bigint;
-	readonly value: number;
-	readonly kind: number;
-	readonly stack: number;
-	readonly resourceStack: number;
-	readonly resource: number;
-	readonly from: number;
-	readonly to: number;
-	/** Name, reason or text. */
-	readonly name: number;
-}
 
 /** `onEvent`: told of every event, for tests; much slower. */
 export function openEngine(context: DecodeContext, version: number, onEvent?: (event: HeardEvent) => void, mostStays = MAX_STAYS): Engine {
@@ -157,29 +139,6 @@ function guarded(d: Decoding, run: () => void): void {
 		d.hasEnded = true;
 		d.damage ??= new DecodeError('generation', d.bytesSeen, `too much for this machine (${error.message})`);
 	}
-}
-
-/** The record of listen.ts. */
-function heardEvent(engine: Exports): HeardEvent {
-	const { f64, u64, i32 } = memoryOf(engine);
-	const at = engine.listenTo(true);
-	const wide = (i: number): bigint => u64[(at >>> 3) + i] as bigint;
-	const word = (i: number): number => i32[(at >>> 2) + i] as number;
-	return {
-		timeNs: f64[at >>> 3] as number,
-		g: wide(1),
-		p: wide(2),
-		m: wide(3),
-		id: wide(4),
-		value: f64[(at >>> 3) + 5] as number,
-		kind: word(12),
-		stack: word(13),
-		resourceStack: word(14),
-		resource: word(15),
-		from: word(16),
-		to: word(17),
-		name: word(18),
-	};
 }
 
 /** `engine` is asked for only once it is there. */
