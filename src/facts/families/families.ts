@@ -6,8 +6,10 @@ import { goroutineGroupsFamily } from './goroutine-groups.ts';
 import { goroutineGrowthFamily } from './goroutine-growth.ts';
 import { blockFunctionsFamily, cpuFunctionsFamily, heapFunctionsFamily, mutexFunctionsFamily } from './profile-functions.ts';
 import { schedtraceFamily } from './schedtrace.ts';
+import { telemetryCostFamily } from './telemetry-cost.ts';
 import { traceAssistsFamily } from './trace-assists.ts';
 import { traceGcFamily } from './trace-gc.ts';
+import { traceGoroutineStartsFamily } from './trace-goroutine-starts.ts';
 import { traceHoldersFamily } from './trace-holders.ts';
 import { traceSchedFamily } from './trace-sched.ts';
 import { traceStartsFamily } from './trace-starts.ts';
@@ -27,9 +29,11 @@ export const families: readonly Family[] = [
 	heapFunctionsFamily,
 	mutexFunctionsFamily,
 	schedtraceFamily,
+	telemetryCostFamily,
 	traceGcFamily,
 	traceAssistsFamily,
 	traceStartsFamily,
+	traceGoroutineStartsFamily,
 	traceStuckFamily,
 	traceSchedFamily,
 	traceStatesFamily,
