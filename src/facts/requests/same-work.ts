@@ -7,7 +7,8 @@ import { GoState } from '../../tables/trace.ts';
 import { fact } from '../fact.ts';
 import type { PlaceInfo } from '../places.ts';
 import { LEAST_REQUESTS, servedRoutes } from './latency.ts';
-import { requests, type Requests, type Route, SLOW_SHARE } from './requests.ts';
+import { requests, type Requests, type Route } from './requests.ts';
+import { SLOW_SHARE } from './route-figures.ts';
 import { firstAfter } from './timelines.ts';
 
 export interface SameWork {
