@@ -29,8 +29,10 @@ export function cutEvidence(input: CutInput, pieces: readonly Evidence[], cause:
 	return jobs.reduceRight((bytes, job) => {
 		const cutter = CUTTERS[job.rows.table];
 		if (!cutter) throw new Error(`no way to cut ${job.rows.table}`);
-		if (BY_PLACE.has(job.rows.table) && jobs.length > 1) throw new Error(`two pieces name rows of ${job.rows.table}, and they move`);
-		return cutter({ ...job, bytes });
+		if (!BY_PLACE.has(job.rows.table)) return cutter({ ...job, bytes });
+		const alike = jobs.filter((one) => one.rows.table === job.rows.table);
+		const all = alike.flatMap(({ rows }) => rows.rows());
+		return job === alike[0] ? cutter({ ...job, bytes, rows: tableRows(recording, { ...job.evidence.ref, rows: all }) }) : bytes;
 	}, input.bytes);
 }
 
@@ -47,6 +49,7 @@ export const WHOLE: ReadonlySet<string> = new Set([
 	'trace.sched.behind',
 	'trace.sched.netpoll',
 	'trace.sched.netpollQueue',
+	'trace.requests.sameWork',
 ]);
 
 interface Job extends CutInput {
