@@ -3,6 +3,7 @@ import type { StackId } from '../base/ids.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { GoState, type TraceTables } from '../tables/trace.ts';
 import { artifacts, fact } from './fact.ts';
+import { originOf } from './go-names.ts';
 import { lineOfFrame, ownSpot, type Spot, stackLines } from './places.ts';
 import { isSystemStart } from './trace-time.ts';
 
@@ -50,13 +51,17 @@ type Growing = { -readonly [K in keyof StartSite]: StartSite[K] };
 
 function startsOf(trace: TraceTables, input: number, symbols: Symbols): GoroutineStarts {
 	const { goroutines: g } = trace;
-	const spots = new Map<number, Spot>();
-	const spotOf = (stack: number): Spot => {
-		let spot = spots.get(stack);
-		if (!spot) spots.set(stack, (spot = ownSpot(symbols, stack as StackId)));
-		return spot;
-	};
 	const sites = new Map<string, Growing>();
+	/** By stack of the go statement and start function; null: none of the program's. */
+	const byPair = new Map<number, Growing | null>();
+	const siteOf = (stack: number, start: string, frame: number): Growing | null => {
+		const creator = ownSpot(symbols, stack as StackId);
+		if (creator.fn === '' || originOf(creator.fn) !== 'own' || isSystemStart(start)) return null;
+		const key = `${creator.fn}\n${start}`;
+		let site = sites.get(key);
+		if (!site) sites.set(key, (site = emptySite(creator, { fn: start, ...lineOfFrame(symbols, frame) }, symbols, stack)));
+		return site;
+	};
 	let runningNs = 0;
 	let runs = 0;
 	for (let row = 0; row < g.length; row++) {
@@ -64,13 +69,12 @@ function startsOf(trace: TraceTables, input: number, symbols: Symbols): Goroutin
 		runs += g.runs[row] as number;
 		const stack = g.creatorStack[row] as number;
 		if ((g.createdNs[row] as number) < 0 || stack < 0) continue;
-		const start = symbols.text(g.startFunction[row] as never);
-		const creator = spotOf(stack);
-		if (creator.fn === '' || isSystemStart(start)) continue;
-		const key = `${creator.fn}\n${start}`;
-		let site = sites.get(key);
-		if (!site)
-			sites.set(key, (site = emptySite(creator, { fn: start, ...lineOfFrame(symbols, g.startFrame[row] as number) }, symbols, stack)));
+		// Both are ids of less than 2^26.
+		const pair = stack * 0x4000000 + (g.startFunction[row] as number);
+		let site = byPair.get(pair);
+		if (site === undefined)
+			byPair.set(pair, (site = siteOf(stack, symbols.text(g.startFunction[row] as never), g.startFrame[row] as number)));
+		if (site === null) continue;
 		site.created++;
 		if (g.state[row] === GoState.NotExist) site.ended++;
 		site.runningNs += g.runningNs[row] as number;
