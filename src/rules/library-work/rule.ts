@@ -52,7 +52,7 @@ function describe(site: SampleSite, cost: LibraryWork['cost'], part: number, cap
 		...noFinding,
 		cause: 'cpu-hotspot',
 		key: site.fn,
-		where: [place(site, 'cpu', site.value, { stack: site.lines })],
+		where: [place(site, 'cpu', site.value, { count: Math.round(cost.samples * part), stack: site.lines })],
 		evidence: [evidence('work', `profile.libraryWork/${site.label}`, 7, site.value, 'ns', ref, params)],
 		against: isSpare(site, capacity) ? [spare(capacity)] : [],
 		severity: { most: 'high' },

@@ -76,7 +76,7 @@ function fromCpu(one: TelemetryCost, callers: readonly Caller[]): Finding[] {
 			...noFinding,
 			cause: 'cpu-hotspot',
 			key: isAlone ? main.fn : 'telemetry',
-			where: named.map((caller) => placeOf(caller, 'cpu')),
+			where: named.map((caller) => placeOf(one, caller, 'cpu')),
 			evidence: named.map((caller) =>
 				evidence('cpu', 'telemetry.cost/cpu', 7, caller.value, 'ns', refOf(one, caller), { ...params, fn: caller.fn }),
 			),
@@ -96,7 +96,7 @@ function fromHeap(one: TelemetryCost, main: Caller): Finding[] {
 			...noFinding,
 			cause: 'allocation-hotspot',
 			key: main.fn,
-			where: [placeOf(main, 'alloc')],
+			where: [placeOf(one, main, 'alloc')],
 			evidence: [evidence('heap', 'telemetry.cost/heap', 3, main.value, 'bytes', refOf(one, main), params)],
 			severity: { most: 'medium' },
 			impact: { of: 'memory', share: part, value: main.value, unit: 'bytes' },
@@ -114,7 +114,7 @@ function fromMutex(one: TelemetryCost, main: Caller): Finding[] {
 			...noFinding,
 			cause: 'mutex-contention',
 			key: contentionKey(main.fn),
-			where: [placeOf(main, 'mutex lock')],
+			where: [placeOf(one, main, 'mutex lock')],
 			evidence: [evidence('wait', 'telemetry.cost/mutex', 3, main.value, 'ns', refOf(one, main), params)],
 			severity: { most: 'medium' },
 			impact: { of: 'latency', share: part, value: main.value, unit: 'ns', basis: 'of the waiting for locks in the mutex profile' },
@@ -123,9 +123,9 @@ function fromMutex(one: TelemetryCost, main: Caller): Finding[] {
 	];
 }
 
-const placeOf = (caller: Caller, op: 'cpu' | 'alloc' | 'mutex lock') => {
+const placeOf = ({ cost }: TelemetryCost, caller: Caller, op: 'cpu' | 'alloc' | 'mutex lock') => {
 	const site = caller.sites[0] as SampleSite;
-	return place(site, op, caller.value, { stack: site.lines });
+	return place(site, op, caller.value, { count: Math.round(cost.samples * share(caller.value, cost.total)), stack: site.lines });
 };
 
 const refOf = ({ cost }: TelemetryCost, caller: Caller) => ({

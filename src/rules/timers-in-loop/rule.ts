@@ -58,7 +58,7 @@ function describe(list: readonly SampleSite[], cost: ProfileTimers['cost'], isHe
 		...noFinding,
 		cause: 'timer-churn',
 		key: main.fn,
-		where: [place(main, isHeap ? 'alloc' : 'cpu', value, { stack: main.lines })],
+		where: [place(main, isHeap ? 'alloc' : 'cpu', value, { count: Math.round(cost.samples * part), stack: main.lines })],
 		evidence: isHeap
 			? [evidence('bytes', 'profile.timers/heap', 3, value, 'bytes', ref, params)]
 			: [evidence('cpu', 'profile.timers/cpu', 7, value, 'ns', ref, params)],
