@@ -3,9 +3,9 @@
 //
 // Under independent arrivals a request that begins the work finds as many others at it as there are on average (PASTA). Many more mean
 // that the beginnings are not independent: something made them all begin together.
-import { GoState } from '../../tables/trace.ts';
 import { fact } from '../fact.ts';
 import type { PlaceInfo } from '../places.ts';
+import type { Part } from './parts.ts';
 import { LEAST_REQUESTS, servedRoutes } from './latency.ts';
 import { requests, type Requests, type Route } from './requests.ts';
 import { SLOW_SHARE } from './route-figures.ts';
@@ -40,6 +40,8 @@ export const sameWork = fact({
 	compute: ({ all }): readonly SameWork[] => all.flatMap((one) => workOf(one)),
 });
 
+/** Waiting for others of the program (locks, channels, a P) is no work; waiting for a peer is. */
+const WORK: ReadonlySet<Part> = new Set<Part>(['running', 'syscall', 'network', 'dial', 'sleep']);
 /** Work that is shorter is not worth a cache. */
 const LEAST_WORK_NS = 1e6;
 
@@ -95,7 +97,7 @@ const isUnseenBeside = (route: Route, other: Route): boolean => other !== route 
 const unseenBeside = ({ routes }: Requests, route: Route): number =>
 	routes.reduce((sum, other) => (isUnseenBeside(route, other) ? sum + other.count : sum), 0);
 
-/** From the first to the last stay of the request in each of the program's functions; locks and queues for a P are no work. */
+/** From the first to the last stay of the request at work in each of the program's functions. */
 function intervalsOf({ timelines: t, table, places }: Requests, row: number): (Interval & { readonly place: PlaceInfo })[] {
 	const { stays } = t.closeUp;
 	const goroutine = table.goroutine[row] as number;
@@ -107,7 +109,7 @@ function intervalsOf({ timelines: t, table, places }: Requests, row: number): (I
 		if (startNs >= to) break;
 		const part = places.partOf(stay);
 		const place = places.placeOf(stay);
-		if (place.depth < 0 || part === 'lock' || part === 'run queue' || stays.state[stay] === GoState.Runnable) continue;
+		if (place.depth < 0 || !WORK.has(part)) continue;
 		const endNs = Math.min(to, stays.endNs[stay] as number);
 		const known = found.get(place.fn);
 		if (known) {
