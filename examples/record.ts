@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { BACKENDS, type Backend } from './backends.ts';
 import { inSurroundings, PLAIN, type Surroundings, takeProcessFiles, wasShortOfCpu } from './os-side.ts';
 import { CAPTURES, type Load, PLANS, type Plan, type Step } from './plans.ts';
+import { HELD_BACK_PLANS } from './plans-heldback.ts';
 import { TEAM_PLANS } from './plans-teams.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -30,7 +31,7 @@ const GRPC_LOADER = join(APP, 'grpcload');
 const PEER = join(APP, 'peer');
 /** How often a plan's metrics are scraped. */
 const SCRAPE_MS = 200;
-const ALL: Readonly<Record<string, Plan>> = { ...PLANS, ...TEAM_PLANS };
+const ALL: Readonly<Record<string, Plan>> = { ...PLANS, ...TEAM_PLANS, ...HELD_BACK_PLANS };
 /** Strings that tell of the machine a recording was made on. */
 const PRIVATE = ['/work', '/root', '/tmp', '/home', '/usr/local'];
 
