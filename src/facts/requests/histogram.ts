@@ -8,16 +8,23 @@ export interface DurationBin {
 	readonly count: number;
 }
 
-const BINS_PER_DECADE = 10;
+/** Edges inside a decade: Renard's series of preferred numbers, R10 (ISO 3). Powers would differ in the last digit from one Node to the next. */
+const EDGES = [1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3, 8] as const;
+
+function edge(bin: number): number {
+	const decade = Math.floor(bin / EDGES.length);
+	return Number(`${EDGES[bin - decade * EDGES.length]}e${decade}`);
+}
 
 /** `rows`: complete requests, in any order. */
 export function histogramOf({ table }: Pick<Requests, 'table'>, rows: readonly number[]): DurationBin[] {
-	const edge = (bin: number): number => 10 ** (bin / BINS_PER_DECADE);
 	const binOf = (row: number): number => {
 		const ns = (table.endNs[row] as number) - (table.startNs[row] as number);
-		const bin = Math.floor(Math.log10(ns) * BINS_PER_DECADE);
-		// The logarithm of an edge may fall on either side of it.
-		return edge(bin + 1) <= ns ? bin + 1 : edge(bin) > ns ? bin - 1 : bin;
+		let bin = Math.floor(Math.log10(ns) * EDGES.length);
+		// The logarithm only says about where.
+		while (edge(bin) > ns) bin--;
+		while (edge(bin + 1) <= ns) bin++;
+		return bin;
 	};
 	const counts = new Map<number, number>();
 	let first = Number.POSITIVE_INFINITY;
