@@ -20,7 +20,7 @@ interface Planted {
 }
 
 /** Counted, so that none is forgotten: lower it with each `pending` that is removed from planted.json. */
-const PENDING = 3;
+const PENDING = 2;
 
 const planted = JSON.parse(readFileSync(repositoryPath('examples/planted.json'), 'utf8')) as Planted[];
 const answers = new Map<string, Promise<Answer>>();

@@ -11,6 +11,8 @@ export interface Waker {
 	/** Where it was in the program when it ended the wait; fn '' for the runtime (timer, netpoller). */
 	readonly place: PlaceInfo;
 	readonly isRuntime: boolean;
+	/** It received from a channel: who waited, also in a select, wanted to send. */
+	readonly isReceive: boolean;
 	readonly count: number;
 	readonly waitNs: number;
 }
@@ -69,7 +71,7 @@ export const traceWaits = fact({
 function waitsOf(trace: TraceTables, input: number, symbols: Symbols): TraceWait[] {
 	const { waitSites: sites } = trace;
 	const placeOf = placeFinder(symbols);
-	const wakers = groupBy(trace.wakes.length, trace.wakes.site, (row) => wakerOf(trace, row, placeOf));
+	const wakers = groupBy(trace.wakes.length, trace.wakes.site, (row) => wakerOf(trace, row, placeOf, symbols));
 	const activity = activityFinder(trace, symbols, placeOf);
 	const holders = groupBy(trace.holders.length, trace.holders.site, activity);
 	const waiting = waitingGoroutines(trace);
@@ -119,13 +121,14 @@ function groupBy<T>(length: number, key: Int32Array, make: (row: number) => T): 
 
 type PlaceOf = ReturnType<typeof placeFinder>;
 
-function wakerOf(trace: TraceTables, row: number, placeOf: PlaceOf): Waker {
+function wakerOf(trace: TraceTables, row: number, placeOf: PlaceOf, symbols: Symbols): Waker {
 	const { wakes } = trace;
 	const stack = wakes.wakerStack[row] as StackId;
 	return {
 		row,
 		place: placeOf('running', stack),
 		isRuntime: stack < 0 && wakes.wakerFunction[row] === 0,
+		isReceive: stack >= 0 && symbols.depth(stack) > 0 && symbols.functionAt(stack, 0).startsWith('runtime.chanrecv'),
 		count: wakes.count[row] as number,
 		waitNs: wakes.waitNs[row] as number,
 	};

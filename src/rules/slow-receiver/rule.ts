@@ -81,8 +81,7 @@ interface Family {
 function fromTrace(all: readonly TraceWait[], time: TraceTime, served: readonly Requests[]): Finding[] {
 	const families = new Map<string, Family>();
 	for (const wait of all) {
-		if (wait.input !== time.input || wait.place.op !== 'chan send' || wait.place.idle !== null || wait.place.depth < 0 || wait.count === 0)
-			continue;
+		if (wait.input !== time.input || !isSending(wait) || wait.place.idle !== null || wait.place.depth < 0 || wait.count === 0) continue;
 		const receiver = wait.wakers.find((w) => !w.isRuntime && w.place.fn !== '')?.place ?? null;
 		const key = receiver?.fn ?? `?${wait.place.fn}`;
 		const family = families.get(key) ?? { receiver, sends: [] };
@@ -90,6 +89,15 @@ function fromTrace(all: readonly TraceWait[], time: TraceTime, served: readonly 
 		families.set(key, family);
 	}
 	return [...families.values()].flatMap((family) => describe(family, time, served));
+}
+
+/** A select in which receivers end the waiting is a send with a way out: mostly a channel that counts places. */
+const MOSTLY = 0.8;
+
+function isSending({ place: { op }, wakers }: TraceWait): boolean {
+	if (op !== 'select') return op === 'chan send';
+	const all = sumOf(wakers.map((one) => one.waitNs));
+	return all > 0 && sumOf(wakers.filter((one) => one.isReceive).map((one) => one.waitNs)) >= all * MOSTLY;
 }
 
 function describe({ receiver, sends }: Family, time: TraceTime, served: readonly Requests[]): Finding[] {
@@ -114,7 +122,7 @@ function describe({ receiver, sends }: Family, time: TraceTime, served: readonly
 	};
 	const rows = sends.map((wait) => wait.row);
 	const functions = new Set(sends.map((wait) => wait.place.fn));
-	const isSend = (at: PlaceInfo): boolean => at.op === 'chan send' && functions.has(at.fn);
+	const isSend = (at: PlaceInfo): boolean => (at.op === 'chan send' || at.op === 'select') && functions.has(at.fn);
 	const proofs = [evidence('waits', 'trace.waits.bySite', 7, waitNs, 'ns', { input: time.input, table: 'trace.waitSites', rows }, params)];
 	if (main && busyNs >= sumOf(sends.map((wait) => wait.totalNs)) * BUSY) {
 		const same = busy.filter((h) => h.place.fn === main.place.fn && h.place.op === main.place.op);
@@ -145,7 +153,7 @@ function placesOf(receiver: PlaceInfo, sends: readonly TraceWait[], doing: Place
 	for (const wait of sorted) {
 		if (places.some((at) => at.fn === wait.place.fn) || places.length > 5) continue;
 		places.push(
-			place(wait.place, 'chan send', wait.totalNs + wait.openNs, {
+			place(wait.place, wait.place.op, wait.totalNs + wait.openNs, {
 				goroutines: wait.goroutines,
 				count: wait.count + wait.openAtEnd,
 				stack: wait.lines,

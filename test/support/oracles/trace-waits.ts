@@ -61,13 +61,16 @@ const NOT_YET: Readonly<Record<string, readonly string[]>> = {
 	'sync.(*Cond).Wait': ['sync', 'sync.(*Cond).Wait'],
 };
 
+/** The accountant remembers so many finished spans of a goroutine: a report says "at least" of those who did more meanwhile. */
+const REMEMBERED = 16;
+
 /** Pieces inside the wait, newest first. A running piece has the stack at which it ended; the last one that of the release. */
 function heldBy(trace: TraceHistory, wait: Span): Span[] {
 	const pieces: Span[] = [];
 	const spans = [...(trace.goroutines.get(wait.endedBy)?.spans ?? [])].filter((span) => span.fromNs < wait.toNs).reverse();
 	const releasedIn = user(wait.endFrames);
 	for (const [i, span] of spans.entries()) {
-		if (span.toNs <= wait.fromNs) break;
+		if (span.toNs <= wait.fromNs || i > REMEMBERED) break;
 		const isNotYet = span.state === GoState.Waiting && NOT_YET[wait.reason]?.includes(span.reason) && user(span.frames) === releasedIn;
 		if (i > 0 && isNotYet) break;
 		const frames = i === 0 ? wait.endFrames : span.state === GoState.Running ? span.endFrames : span.frames;
