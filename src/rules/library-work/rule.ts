@@ -17,7 +17,7 @@ const LEAST: Readonly<Record<LibraryWorkKind, { readonly share: number; readonly
 };
 const FEWEST_SAMPLES = 30;
 /** Utilisation below which the CPU is mostly to spare. */
-const MOSTLY_IDLE = 0.25;
+const MOSTLY_IDLE = 0.2;
 
 export const libraryWorkRule = rule({
 	id: 'library-work',
