@@ -1,3 +1,4 @@
+import type { PlaceInfo } from '../../facts/places.ts';
 import { type RemoteWait, remoteWaits } from '../../facts/requests/remote-waits.ts';
 import { requests } from '../../facts/requests/requests.ts';
 import { noFinding, place } from '../build.ts';
@@ -49,9 +50,21 @@ export const poolWaits = rule({
 	doc,
 });
 
+/** What those who had the connections did most: in the program's code, also when the time itself went to a connection's reader. */
+function holderOf({ sites }: RemoteWait): PlaceInfo | undefined {
+	const sums = new Map<string, { place: PlaceInfo; ns: number }>();
+	for (const { via, through, place: at, ns } of sites) {
+		const own = at.depth >= 0 ? at : through;
+		if (via === null || own === null) continue;
+		const known = sums.get(own.fn);
+		if (known) known.ns += ns;
+		else sums.set(own.fn, { place: own, ns });
+	}
+	return [...sums.values()].sort((a, b) => b.ns - a.ns || (a.place.fn < b.place.fn ? -1 : 1))[0]?.place;
+}
+
 function describe(wait: RemoteWait): Finding {
-	const held = wait.sites.filter((site) => site.via !== null && site.place.fn !== '');
-	const holder = [...held].sort((a, b) => b.ns - a.ns)[0]?.place;
+	const holder = holderOf(wait);
 	const params = {
 		fn: wait.fn,
 		pool: wait.pool,
