@@ -22,7 +22,7 @@ const readLoad = kind({
 	role: 'load',
 	least: 2,
 	usual: 0.05,
-	doc: 'Waits for the network that ended in goroutines that serve an HTTP or gRPC connection: about one for each request of HTTP/1, each frame else. For traces too large for a close-up.',
+	doc: 'Waits for the network that ended in goroutines that serve an HTTP or gRPC connection: about one for each request of HTTP/1, each frame else. For traces in which no request was found whole.',
 });
 const taskMean = kind({
 	id: 'tasks.mean',
