@@ -23,9 +23,9 @@ import {
 import { changeLegend, changeStyle } from './flame-html.ts';
 import { flameRows } from './flame-rows.ts';
 import type { HtmlOptions } from './html.ts';
-import { type Html, html, nothing, scriptJson, scriptSource, text } from './html/escape.ts';
+import { htmlDocument } from './html/document.ts';
+import { type Html, html, nothing, text } from './html/escape.ts';
 import { dataElement, flameElement, type PageData } from './html/page-data.ts';
-import { sha256Base64 } from './html/sha256.ts';
 import { styleSheet } from './html/style.ts';
 import { printable } from './printable.ts';
 import { fileLine, plural } from './wording.ts';
@@ -44,24 +44,17 @@ svg.strip line{stroke:var(--line)}thead th.number{text-align:right}`;
 
 export function renderCompareHtml(comparison: Comparison, flames: readonly DifferentialFlame[], options: HtmlOptions): string {
 	const { before, after, outcome, conditions, causes, notCompared, notes, gowhy } = comparison;
-	const script = scriptSource(options.script);
 	const style = `${styleSheet}${ownStyle}${changeStyle()}`;
-	const policy = `default-src 'none'; script-src 'sha256-${sha256Base64(script)}'; style-src 'sha256-${sha256Base64(style)}'; base-uri 'none'; form-action 'none'`;
 	const data: PageData = {
 		flames: flames.map(({ title, flame }) => ({ ...flameRows(flame, printable(title)), names: flame.names.map(printable) })),
 	};
-	return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy as Html}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>gowhy compare: ${text(before.name)} ${text(arrow)} ${text(after.name)}</title>
-<style>${style as Html}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the verdict</a>
+	return htmlDocument({
+		title: `gowhy compare: ${before.name} ${arrow} ${after.name}`,
+		style,
+		script: options.script,
+		data,
+		dataElement,
+		body: html`<a class="skip" href="#main">Skip to the verdict</a>
 <header class="top"><b>gowhy</b> <span>${text(gowhy)}</span> <span>what changed</span></header>
 <main id="main">
 <h1 class="verdict"><span class="chip ${text(outcome)}">${text(outcome)}</span> <span>${text(before.name)} ${text(arrow)} ${text(after.name)}</span></h1>
@@ -77,12 +70,8 @@ ${methodSentences(comparison).map((sentence) => html`<p>${text(sentence)}</p>`)}
 ${notes.map((note) => html`<p>${text(note)}</p>`)}
 ${htmlSides(comparison)}
 </main>
-<footer>All of this was computed from the recordings listed above; the page fetches nothing.</footer>
-<script type="application/json" id="${text(dataElement)}">${scriptJson(data)}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
+<footer>All of this was computed from the recordings listed above; the page fetches nothing.</footer>`,
+	});
 }
 
 function htmlCauses(comparison: Comparison): Html {

@@ -1,7 +1,7 @@
 // Flame graphs as one self-contained page: the graph of the reports alone. It fetches nothing.
-import { type Html, html, nothing, scriptJson, scriptSource, text } from './html/escape.ts';
+import { htmlDocument } from './html/document.ts';
+import { type Html, html, nothing, text } from './html/escape.ts';
 import { dataElement, flameElement, type PageData } from './html/page-data.ts';
-import { sha256Base64 } from './html/sha256.ts';
 import { styleSheet } from './html/style.ts';
 import { changeColour, changeSteps } from './flame/palette.ts';
 import { printable } from './printable.ts';
@@ -15,33 +15,22 @@ export interface FlamePage {
 }
 
 export function renderFlameHtml(page: FlamePage): string {
-	const script = scriptSource(page.script);
 	const style = `${styleSheet}${pageLayout}${changeStyle()}`;
-	const policy = `default-src 'none'; script-src 'sha256-${sha256Base64(script)}'; style-src 'sha256-${sha256Base64(style)}'; base-uri 'none'; form-action 'none'`;
 	const data: PageData = { ...page.data, flames: page.data.flames.map((flame) => ({ ...flame, names: flame.names.map(printable) })) };
 	const isComparison = data.flames.some((flame) => flame.base !== undefined);
-	return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy as Html}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${text(page.title)}</title>
-<style>${style as Html}</style>
-</head>
-<body>
-<main id="main">
+	return htmlDocument({
+		title: page.title,
+		style,
+		script: page.script,
+		data,
+		dataElement,
+		body: html`<main id="main">
 <h1>${text(page.title)}</h1>
 <p class="faint">${text(page.subtitle)}</p>
 ${isComparison ? changeLegend() : nothing}
 <div id="${text(flameElement)}"><p class="faint">The flame graph needs a browser that runs the page's script.</p></div>
-</main>
-<script type="application/json" id="${text(dataElement)}">${scriptJson(data)}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
+</main>`,
+	});
 }
 
 /** A class per step: the page's policy allows no style attributes. */

@@ -7,9 +7,9 @@ import { layOut } from './graph/layout.ts';
 import { graphSubtitle, legendMarkup, legendWidth } from './graph/legend.ts';
 import { graphStyle, paintGraph } from './graph/paint.ts';
 import type { GraphPictureOptions } from './graph-svg.ts';
-import { type Html, html, scriptJson, scriptSource, text } from './html/escape.ts';
+import { htmlDocument } from './html/document.ts';
+import { type Html, html, text } from './html/escape.ts';
 import { type GraphPageData, graphClass, graphDataElement, graphHostElement } from './html/graph-page-data.ts';
-import { sha256Base64 } from './html/sha256.ts';
 import { styleSheet } from './html/style.ts';
 import { hueOf, packageOf } from './flame/names.ts';
 import { printable } from './printable.ts';
@@ -28,24 +28,17 @@ export function renderGraphHtml(whole: GoroutineGraph, options: GraphPageOptions
 	const graph = pageGraph(whole);
 	const hues = graph.nodes.map((node) => (node.kind === 'runtime' ? -1 : hueOf(packageOf(node.name))));
 	const style = `${styleSheet}${graphStyle(hues, `.${graphClass} `)}${pageStyle}`;
-	const script = scriptSource(options.script);
-	const policy = `default-src 'none'; script-src 'sha256-${sha256Base64(script)}'; style-src 'sha256-${sha256Base64(style)}'; base-uri 'none'; form-action 'none'`;
 	const drawing = describe(graph, choose(graph, { mostNodes: options.mostNodes, isAll: options.isAll, around: -1 }));
 	const layout = layOut(drawing);
 	const data: GraphPageData = { graph, mostNodes: options.mostNodes, isAll: options.isAll };
 	const size = (length: number): number => Math.max(1, Math.ceil(length));
-	return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy as Html}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${text(options.title)}</title>
-<style>${style as Html}</style>
-</head>
-<body>
-<main id="main">
+	return htmlDocument({
+		title: options.title,
+		style,
+		script: options.script,
+		data,
+		dataElement: graphDataElement,
+		body: html`<main id="main">
 <h1>${text(options.title)}</h1>
 <p class="faint">${text(graphSubtitle(graph))}</p>
 <div class="${text(graphClass)} legend"><svg width="${Math.ceil(legendWidth)}" height="18" role="img" aria-label="Legend">${legendMarkup() as Html}</svg></div>
@@ -53,12 +46,8 @@ export function renderGraphHtml(whole: GoroutineGraph, options: GraphPageOptions
 <div class="${text(graphClass)} scene"><svg viewBox="0 0 ${size(layout.width)} ${size(layout.height)}" width="${size(layout.width)}" height="${size(layout.height)}">${paintGraph(layout) as Html}</svg></div>
 <p class="faint">${text(drawing.note)}</p>
 </div>
-</main>
-<script type="application/json" id="${text(graphDataElement)}">${scriptJson(data)}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
+</main>`,
+	});
 }
 
 /** The graph, printable, without the least of it when it is very large. */

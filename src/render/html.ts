@@ -4,10 +4,10 @@ import type { FlameData, Report } from '../report/report.ts';
 import { joinReports } from '../report/reports.ts';
 import { htmlCause } from './html/cause.ts';
 import { htmlCoverage, htmlInputs } from './html/coverage.ts';
-import { type Html, html, nothing, scriptJson, scriptSource, text } from './html/escape.ts';
+import { htmlDocument } from './html/document.ts';
+import { type Html, html, nothing, text } from './html/escape.ts';
 import { dataElement, flameElement, type PageData, type PageFlame } from './html/page-data.ts';
 import { htmlRequests, requestsSectionStyle } from './html/requests-section.ts';
-import { sha256Base64 } from './html/sha256.ts';
 import { htmlTopics, type PageOf, type Topics, topicsOf } from './html/topics.ts';
 import { styleSheet } from './html/style.ts';
 import { printable } from './printable.ts';
@@ -23,7 +23,6 @@ export interface HtmlOptions {
 
 /** `flames[i]` belongs to `reports[i]`; a recording without samples has none. */
 export function renderHtml(reports: readonly Report[], flames: readonly (readonly FlameData[])[], options: HtmlOptions): string {
-	const script = scriptSource(options.script);
 	const isOne = reports.length === 1;
 	const topics = topicsOf(reports, options.pageOf ?? (() => undefined));
 	const names = reports.map((r) => r.recording.name).join(', ');
@@ -32,33 +31,23 @@ export function renderHtml(reports: readonly Report[], flames: readonly (readonl
 	};
 	const hasRequests = reports.some((report) => (report.recording.requests ?? []).length > 0);
 	const style = hasRequests ? `${styleSheet}${requestsStyle()}${requestsSectionStyle}` : styleSheet;
-	const policy = `default-src 'none'; script-src 'sha256-${sha256Base64(script)}'; style-src 'sha256-${sha256Base64(style)}'; base-uri 'none'; form-action 'none'`;
 	// With one recording the graph stands where a reader looks for it, right behind the causes.
 	const flameSection = data.flames.length === 0 ? nothing : htmlFlames();
-	return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy as Html}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>gowhy: ${text(names)}</title>
-<style>${style as Html}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the verdict</a>
+	return htmlDocument({
+		title: `gowhy: ${names}`,
+		style,
+		script: options.script,
+		data,
+		dataElement,
+		body: html`<a class="skip" href="#main">Skip to the verdict</a>
 <header class="top"><b>gowhy</b> <span>${text(reports[0]?.gowhy ?? '')}</span> <span>why a Go service is slow, stuck or growing</span></header>
 <main id="main">
 ${isOne ? nothing : htmlSummary(reports)}
 ${reports.map((report, i) => htmlReport(report, i, isOne, topics, isOne ? flameSection : nothing))}
 ${isOne ? nothing : flameSection}${htmlTopics(topics)}
 </main>
-<footer>All of this was computed from the inputs listed above; the page fetches nothing.</footer>
-<script type="application/json" id="${text(dataElement)}">${scriptJson(data)}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
+<footer>All of this was computed from the inputs listed above; the page fetches nothing.</footer>`,
+	});
 }
 
 function htmlReport(report: Report, index: number, isOne: boolean, topics: Topics, afterCauses: Html): Html {

@@ -1,10 +1,10 @@
 // The requests of a trace as one self-contained page: it fetches nothing. Without its script it shows all but the choice of requests.
 import { formatCount, formatDuration } from '../base/units.ts';
 import type { RequestsPage, RouteData } from '../requests/data.ts';
-import { type Html, html, nothing, scriptJson, scriptSource, text } from './html/escape.ts';
+import { htmlDocument } from './html/document.ts';
+import { type Html, html, nothing, text } from './html/escape.ts';
 import { htmlCalls, htmlDifference, htmlParts, htmlSites, partLegend } from './html/requests-tables.ts';
 import { packRequests, requestsDataElement, requestsHost } from './html/requests-page-data.ts';
-import { sha256Base64 } from './html/sha256.ts';
 import { styleSheet } from './html/style.ts';
 import { printable } from './printable.ts';
 import { requestsStyle } from './requests/colours.ts';
@@ -19,34 +19,23 @@ export interface RequestsPageOptions {
 
 type Shown = RequestsPage['shown'][number];
 
-export function renderRequestsHtml(page: RequestsPage, { title, script: source }: RequestsPageOptions): string {
+export function renderRequestsHtml(page: RequestsPage, { title, script }: RequestsPageOptions): string {
 	const style = `${styleSheet}${requestsStyle()}${pageStyle}`;
-	const script = scriptSource(source);
-	const policy = `default-src 'none'; script-src 'sha256-${sha256Base64(script)}'; style-src 'sha256-${sha256Base64(style)}'; base-uri 'none'; form-action 'none'`;
 	const isSingle = page.shown.length === 1 && page.leftOut === 0 && page.data.requests > 1;
 	const sections = page.data.routes
 		.map((_, route) => ({ route, requests: page.shown.filter((shown) => shown.route === route).map((shown, i) => labelled(shown, i)) }))
 		.filter(({ requests }) => requests.length > 0);
 	const single = isSingle ? page.shown[0] : undefined;
-	return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy as Html}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${text(title)}: ${single ? text(`request ${single.request.request}`) : text('requests')}</title>
-<style>${style as Html}</style>
-</head>
-<body>
-<main id="main">
+	return htmlDocument({
+		title: `${title}: ${single ? `request ${single.request.request}` : 'requests'}`,
+		style,
+		script: script,
+		data: packRequests(sections, printable),
+		dataElement: requestsDataElement,
+		body: html`<main id="main">
 ${single ? htmlSingle(single, title) : htmlAll(page, title)}
-</main>
-<script type="application/json" id="${text(requestsDataElement)}">${scriptJson(packRequests(sections, printable))}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
+</main>`,
+	});
 }
 
 /** `rank`: among those that are shown of its route. */
