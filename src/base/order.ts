@@ -43,3 +43,15 @@ function byDigit(values: Float64Array, least: number, unit: number, from: Int32A
 		place[of] = at + 1;
 	}
 }
+
+/** First of [low, high) for which `isBefore` no longer holds; it must hold for a beginning of them only. `high` when it holds for all. */
+export function firstNotBefore(low: number, high: number, isBefore: (at: number) => boolean): number {
+	let from = low;
+	let to = high;
+	while (from < to) {
+		const middle = (from + to) >>> 1;
+		if (isBefore(middle)) from = middle + 1;
+		else to = middle;
+	}
+	return from;
+}

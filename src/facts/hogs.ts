@@ -1,6 +1,7 @@
 // Long stays on a P without a scheduling point, and who waited for a P meanwhile.
 import { originOf } from './go-names.ts';
 import type { StackId, StringId } from '../base/ids.ts';
+import { firstNotBefore } from '../base/order.ts';
 import type { Symbols } from '../tables/symbols.ts';
 import { GoState } from '../tables/trace.ts';
 import { fact } from './fact.ts';
@@ -118,21 +119,11 @@ function behind({ closeUp: { stays } }: Timelines, system: Uint8Array, stretches
 		if (stays.state[row] !== GoState.Runnable || system[stays.goroutine[row] as number] === 1) continue;
 		const start = stays.startNs[row] as number;
 		const end = stays.endNs[row] as number;
-		for (let i = firstEndingAfter(stretches, start); i < stretches.length && (stretches[i] as Stay).startNs < end; i++) {
+		const first = firstNotBefore(0, stretches.length, (at) => (stretches[at] as Stay).endNs <= start);
+		for (let i = first; i < stretches.length && (stretches[i] as Stay).startNs < end; i++) {
 			const stretch = stretches[i] as Stay;
 			ns += Math.min(end, stretch.endNs) - Math.max(start, stretch.startNs);
 		}
 	}
 	return ns;
-}
-
-function firstEndingAfter(stretches: readonly Stay[], ns: number): number {
-	let low = 0;
-	let high = stretches.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((stretches[middle] as Stay).endNs <= ns) low = middle + 1;
-		else high = middle;
-	}
-	return low;
 }

@@ -4,11 +4,12 @@ import type { Symbols } from '../../tables/symbols.ts';
 import { fact } from '../fact.ts';
 import { originOf } from '../go-names.ts';
 import { type Spot, spotAt, stackLines } from '../places.ts';
-import { type Call, callsOf, sendsOf } from './calls.ts';
-import { type Client, clientStacks } from './clients.ts';
+import type { Call } from './calls.ts';
+import type { Client } from './clients.ts';
 import { servedRoutes } from './latency.ts';
 import { besideWaits, ownWaits } from './own-waits.ts';
-import { type Requests, requests, type Route } from './requests.ts';
+import { type OwnCalls, ownCalls } from './own-calls.ts';
+import type { Requests, Route } from './requests.ts';
 
 /** One row per route, client and calling function. */
 export interface CallSite {
@@ -50,7 +51,7 @@ export const callSites = fact({
 	id: 'trace.requests.calls',
 	unit: 'ns',
 	doc: 'Calls to other services that requests make one after the other, by calling function: how many, how long, how many at once.',
-	needs: { all: requests },
+	needs: { all: ownCalls },
 	compute: ({ all }, { symbols }): readonly CallSite[] => all.flatMap((one) => sitesOf(one, symbols)),
 });
 
@@ -64,10 +65,8 @@ interface Sum {
 /** Requests of a route that are looked at; more are thinned out evenly, the slowest kept. */
 const MOST_REQUESTS = 20_000;
 
-function sitesOf(one: Requests, symbols: Symbols): CallSite[] {
-	const { table, timelines: t, places } = one;
-	const stacks = clientStacks(symbols);
-	const sends = sendsOf(t, stacks);
+function sitesOf({ requests: one, of }: OwnCalls, symbols: Symbols): CallSite[] {
+	const { table } = one;
 	const indexOf = new Map(one.routes.map((route, index) => [route, index]));
 	const sites: CallSite[] = [];
 	for (const route of servedRoutes(one)) {
@@ -76,14 +75,14 @@ function sitesOf(one: Requests, symbols: Symbols): CallSite[] {
 		const limit = slowLimit(route, rows, one);
 		const sums = new Map<string, Sum>();
 		for (const row of rows) {
-			const [from, to] = [table.startNs[row] as number, table.endNs[row] as number];
-			for (const call of callsOf(t, table.goroutine[row] as number, from, to, stacks, sends, places, symbols)) {
+			const isSlow = (table.endNs[row] as number) - (table.startNs[row] as number) >= limit;
+			for (const call of of(row)) {
 				const key = `${call.client} ${call.fn}`;
 				let sum = sums.get(key);
 				if (!sum) sums.set(key, (sum = { calls: [], requestOf: [], slowCalls: 0, slowNs: 0 }));
 				sum.calls.push(call);
 				sum.requestOf.push(row);
-				if (to - from < limit) continue;
+				if (!isSlow) continue;
 				sum.slowCalls++;
 				sum.slowNs += call.endNs - call.startNs;
 			}

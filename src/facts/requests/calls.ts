@@ -2,6 +2,7 @@
 // A new one begins when the goroutine sends again after it has waited (itself, or by waking a connection's writer), when it is in another
 // client or at another line of the program, or when the answer has been handed over by the connection's own goroutine (net/http).
 import type { StackId } from '../../base/ids.ts';
+import { firstNotBefore } from '../../base/order.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import { GoState } from '../../tables/trace.ts';
 import { spotAt } from '../places.ts';
@@ -74,14 +75,8 @@ export function callsOf(
 	const calls: Call[] = [];
 	const hasSent = (from: number, to: number): boolean => {
 		const sent = sends(goroutine);
-		let low = 0;
-		let high = sent.length;
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if ((sent[middle] as number) <= from) low = middle + 1;
-			else high = middle;
-		}
-		return low < sent.length && (sent[low] as number) <= to;
+		const next = sent[firstNotBefore(0, sent.length, (at) => (sent[at] as number) <= from)];
+		return next !== undefined && next <= to;
 	};
 	let open: OpenCall | null = null;
 	const close = (): void => {

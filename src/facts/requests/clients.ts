@@ -1,6 +1,7 @@
 // Which client library a stack is in: whose answer does the goroutine wait for?
 import type { StackId } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
+import { byStack, someFrame } from './by-stack.ts';
 import { matches } from './entries.ts';
 import { poolStacks } from './pools.ts';
 
@@ -92,30 +93,14 @@ export interface ClientStacks {
 const SENDS = /^(?:internal\/poll\.\(\*FD\)\.Write|internal\/poll\.\(\*FD\)\.Send|syscall\.(?:write|Write|sendto|writev))/;
 
 export function clientStacks(symbols: Symbols): ClientStacks {
-	const client = memo(symbols, (stack) => clientOf(symbols, stack));
-	const send = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => SENDS.test(fn)));
-	const answer = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => ANSWERS.includes(fn)));
-	const writer = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => WRITERS.includes(fn)));
-	const connecting = memo(symbols, (stack) => someFrame(symbols, stack, (fn) => CONNECTING.some((pattern) => matches(pattern, fn))));
+	const client = byStack(symbols, (stack) => clientOf(symbols, stack));
+	const send = byStack(symbols, (stack) => someFrame(symbols, stack, (fn) => SENDS.test(fn)));
+	const answer = byStack(symbols, (stack) => someFrame(symbols, stack, (fn) => ANSWERS.includes(fn)));
+	const writer = byStack(symbols, (stack) => someFrame(symbols, stack, (fn) => WRITERS.includes(fn)));
+	const connecting = byStack(symbols, (stack) => someFrame(symbols, stack, (fn) => CONNECTING.some((pattern) => matches(pattern, fn))));
 	const pools = poolStacks(symbols);
 	const pooled = (stack: number): boolean => pools.poolOf(stack) !== '';
 	return { clientOf: client, isConnecting: connecting, isWaitingForPool: pooled, isSend: send, isAnswer: answer, isWriter: writer };
-}
-
-/** A stack's answer, found once. */
-function memo<T>(symbols: Symbols, make: (stack: StackId) => T): (stack: number) => T {
-	const known = new Array<T | undefined>(symbols.stackCount + 1);
-	return (stack) => {
-		let value = known[stack + 1];
-		if (value === undefined) known[stack + 1] = value = make(stack as StackId);
-		return value;
-	};
-}
-
-function someFrame(symbols: Symbols, stack: StackId, test: (fn: string) => boolean): boolean {
-	if (stack < 0) return false;
-	for (let depth = 0; depth < symbols.depth(stack); depth++) if (test(symbols.functionAt(stack, depth))) return true;
-	return false;
 }
 
 function clientOf(symbols: Symbols, stack: StackId): Client | null {

@@ -4,6 +4,7 @@ import type { Symbols } from '../../tables/symbols.ts';
 import { GoState } from '../../tables/trace.ts';
 import { fact } from '../fact.ts';
 import { ownFunction, type Spot, spotAt } from '../places.ts';
+import { byStack, someFrame } from './by-stack.ts';
 import { servedRoutes } from './latency.ts';
 import { requests, type Requests } from './requests.ts';
 
@@ -34,7 +35,10 @@ const NOT_COUNTED = 'net.(*Resolver).exchange';
 
 function connectsOf(one: Requests, symbols: Symbols): Connects {
 	const { trace, closeUp } = one.timelines;
-	const isConnect = memoOf((stack) => holds(symbols, stack, CONNECT) && !holds(symbols, stack, NOT_COUNTED));
+	const isConnect = byStack(
+		symbols,
+		(stack) => someFrame(symbols, stack, (fn) => fn === CONNECT) && !someFrame(symbols, stack, (fn) => fn === NOT_COUNTED),
+	);
 	const rows: number[] = [];
 	let count = 0;
 	for (let row = 0; row < trace.syscalls.length; row++) {
@@ -72,19 +76,4 @@ function spotOf({ timelines: { trace, closeUp } }: Requests, symbols: Symbols, r
 	if (here.depth >= 0) return spotAt(symbols, stack, here.depth);
 	const created = trace.goroutines.creatorStack[closeUp.stays.goroutine[row] as number] as StackId;
 	return created < 0 ? spotAt(symbols, stack, -1) : spotAt(symbols, created, ownFunction(symbols, created).depth);
-}
-
-const holds = (symbols: Symbols, stack: number, fn: string): boolean => {
-	for (let depth = 0; stack >= 0 && depth < symbols.depth(stack as StackId); depth++)
-		if (symbols.functionAt(stack as StackId, depth) === fn) return true;
-	return false;
-};
-
-function memoOf(make: (stack: number) => boolean): (stack: number) => boolean {
-	const known = new Map<number, boolean>();
-	return (stack) => {
-		let is = known.get(stack);
-		if (is === undefined) known.set(stack, (is = make(stack)));
-		return is;
-	};
 }

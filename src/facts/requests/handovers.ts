@@ -2,12 +2,11 @@
 //
 // A row that one transaction has locked comes free with its commit, and the server then answers two at once: who committed, and who waited
 // for the row. By chance two answers come as close together as their rate makes it: 1 - exp(-rate x window).
-import type { Symbols } from '../../tables/symbols.ts';
+import { firstNotBefore } from '../../base/order.ts';
 import { fact } from '../fact.ts';
-import { type Call, callsOf, sendsOf } from './calls.ts';
-import { clientStacks } from './clients.ts';
+import type { Call } from './calls.ts';
 import { servedRoutes } from './latency.ts';
-import { requests, type Requests } from './requests.ts';
+import { type OwnCalls, ownCalls } from './own-calls.ts';
 
 export interface Handover {
 	readonly input: number;
@@ -30,8 +29,8 @@ export const handovers = fact({
 	id: 'trace.requests.handovers',
 	unit: 'count',
 	doc: 'Long waits for a database that end when another request has its statement answered: locks that are handed over.',
-	needs: { all: requests },
-	compute: ({ all }, { symbols }): readonly Handover[] => all.flatMap((one) => handoversOf(one, symbols)),
+	needs: { all: ownCalls },
+	compute: ({ all }): readonly Handover[] => all.flatMap(handoversOf),
 });
 
 /** Fewer calls have no median to speak of. */
@@ -47,8 +46,9 @@ interface Placed extends Call {
 	readonly row: number;
 }
 
-function handoversOf(one: Requests, symbols: Symbols): Handover[] {
-	const sites = [...statementsOf(one, symbols)].filter((calls) => calls.length >= LEAST_CALLS);
+function handoversOf(own: OwnCalls): Handover[] {
+	const one = own.requests;
+	const sites = [...statementsOf(own)].filter((calls) => calls.length >= LEAST_CALLS);
 	return sites.flatMap((calls) => {
 		const median = medianOf(calls);
 		const long = calls.filter((call) => length(call) >= Math.max(LONG_NS, median * LONG_FACTOR));
@@ -83,17 +83,14 @@ function medianOf(calls: readonly Call[]): number {
 }
 
 /** Calls to databases by client, function and line. */
-function statementsOf(one: Requests, symbols: Symbols): Iterable<Placed[]> {
-	const { table, timelines: t, places } = one;
-	const stacks = clientStacks(symbols);
-	const sends = sendsOf(t, stacks);
+function statementsOf({ requests: one, of }: OwnCalls): Iterable<Placed[]> {
+	const { table } = one;
 	const served = new Set(servedRoutes(one).map((route) => one.routes.indexOf(route)));
 	const sites = new Map<string, Placed[]>();
 	const step = Math.max(1, Math.ceil(table.length / MOST_REQUESTS));
 	for (let row = 0; row < table.length; row += step) {
 		if (!served.has(table.route[row] as number)) continue;
-		const [from, to] = [table.startNs[row] as number, table.endNs[row] as number];
-		for (const call of callsOf(t, table.goroutine[row] as number, from, to, stacks, sends, places, symbols)) {
+		for (const call of of(row)) {
 			if (call.client !== 'sql') continue;
 			const key = `${call.fn}:${call.line}`;
 			const list = sites.get(key);
@@ -108,14 +105,8 @@ function statementsOf(one: Requests, symbols: Symbols): Iterable<Placed[]> {
 function endedWith(long: readonly Placed[], others: readonly Placed[]): Placed[] {
 	const sorted = [...others].sort((a, b) => a.endNs - b.endNs);
 	return long.filter(({ endNs, row }) => {
-		let low = 0;
-		let high = sorted.length;
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if ((sorted[middle] as Placed).endNs < endNs - TOGETHER_NS) low = middle + 1;
-			else high = middle;
-		}
-		for (let i = low; i < sorted.length && (sorted[i] as Placed).endNs <= endNs + TOGETHER_NS; i++)
+		const first = firstNotBefore(0, sorted.length, (at) => (sorted[at] as Placed).endNs < endNs - TOGETHER_NS);
+		for (let i = first; i < sorted.length && (sorted[i] as Placed).endNs <= endNs + TOGETHER_NS; i++)
 			if ((sorted[i] as Placed).row !== row) return true;
 		return false;
 	});

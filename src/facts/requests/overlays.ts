@@ -1,4 +1,5 @@
 // What lies over a goroutine's states: mark assists of its own, and pauses in which the world is stopped.
+import { firstNotBefore } from '../../base/order.ts';
 import type { Symbols } from '../../tables/symbols.ts';
 import type { Timelines } from './timelines.ts';
 
@@ -20,16 +21,12 @@ export function overlays(t: Timelines, symbols: Symbols): Overlays {
 		ends.push((ranges.endNs[row] as number) < 0 ? t.trace.durationNs : (ranges.endNs[row] as number));
 	}
 	/** The first assist that ends after `from`: those of a goroutine follow each other. */
-	const firstAssist = (goroutine: number, from: number): number => {
-		let low = t.assistStart[goroutine] as number;
-		let high = t.assistStart[goroutine + 1] as number;
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if ((assists.endNs[t.assistRows[middle] as number] as number) <= from) low = middle + 1;
-			else high = middle;
-		}
-		return low;
-	};
+	const firstAssist = (goroutine: number, from: number): number =>
+		firstNotBefore(
+			t.assistStart[goroutine] as number,
+			t.assistStart[goroutine + 1] as number,
+			(at) => (assists.endNs[t.assistRows[at] as number] as number) <= from,
+		);
 	return {
 		assistNs(goroutine, from, to) {
 			let ns = 0;
@@ -44,20 +41,10 @@ export function overlays(t: Timelines, symbols: Symbols): Overlays {
 		},
 		stoppedNs(from, to) {
 			let ns = 0;
-			for (let i = firstEndingAfter(ends, from); i < starts.length && (starts[i] as number) < to; i++)
+			const first = firstNotBefore(0, ends.length, (at) => (ends[at] as number) <= from);
+			for (let i = first; i < starts.length && (starts[i] as number) < to; i++)
 				ns += Math.max(0, Math.min(to, ends[i] as number) - Math.max(from, starts[i] as number));
 			return ns;
 		},
 	};
-}
-
-function firstEndingAfter(ends: readonly number[], ns: number): number {
-	let low = 0;
-	let high = ends.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((ends[middle] as number) <= ns) low = middle + 1;
-		else high = middle;
-	}
-	return low;
 }

@@ -1,6 +1,7 @@
 // Stacks of goroutines that wait for a connection of a pool to become free.
 import type { StackId } from '../../base/ids.ts';
 import type { Symbols } from '../../tables/symbols.ts';
+import { byStack } from './by-stack.ts';
 import { matches } from './entries.ts';
 
 /** The waiting frame and the pool. database/sql since Go 1.2; go-redis v8 and v9; pgx v4 and v5 (puddle); redigo. */
@@ -23,22 +24,10 @@ export interface PoolStacks {
 	isHttpConn(stack: number): boolean;
 }
 
-export function poolStacks(symbols: Symbols): PoolStacks {
-	const known = new Map<number, string>();
-	const http = new Map<number, boolean>();
-	return {
-		isHttpConn(stack) {
-			let is = http.get(stack);
-			if (is === undefined) http.set(stack, (is = stack >= 0 && waitsIn(symbols, stack as StackId, 'net/http.(*Transport).getConn')));
-			return is;
-		},
-		poolOf(stack) {
-			let pool = known.get(stack);
-			if (pool === undefined) known.set(stack, (pool = stack < 0 ? '' : poolOf(symbols, stack as StackId)));
-			return pool;
-		},
-	};
-}
+export const poolStacks = (symbols: Symbols): PoolStacks => ({
+	isHttpConn: byStack(symbols, (stack) => stack >= 0 && waitsIn(symbols, stack, 'net/http.(*Transport).getConn')),
+	poolOf: byStack(symbols, (stack) => (stack < 0 ? '' : poolOf(symbols, stack))),
+});
 
 function poolOf(symbols: Symbols, stack: StackId): string {
 	for (let depth = 0; depth < symbols.depth(stack); depth++) {

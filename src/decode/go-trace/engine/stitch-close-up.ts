@@ -1,5 +1,6 @@
 // The close-up over several parts: the rows of each, and those that its tape told of, in order of their ends. No two events have the same
 // time, so that order is the one of the whole.
+import { firstNotBefore } from '../../../base/order.ts';
 import type { AssistStayTable, SampleTable, StayTable } from '../../../tables/close-up.ts';
 import { type CloseUpRows, type EndedSpans, MAX_ROWS, type Span } from '../close-up.ts';
 import { mapStays, MAX_STAYS, stayColumns } from '../recent-stays.ts';
@@ -85,24 +86,14 @@ function merged<T extends Table>(many: T, few: T, manyEnds: Float64Array, fewEnd
 	const runs: Run<T>[] = [];
 	let done = 0;
 	for (let i = 0; i < few.length; i++) {
-		const at = firstBehind(manyEnds, done, fewEnds[i] as number);
+		const end = fewEnds[i] as number;
+		const at = firstNotBefore(done, manyEnds.length, (row) => (manyEnds[row] as number) <= end);
 		if (at > done) runs.push({ table: many, from: done, to: at });
 		done = at;
 		runs.push({ table: few, from: i, to: i + 1 });
 	}
 	if (done < many.length) runs.push({ table: many, from: done, to: many.length });
 	return runs;
-}
-
-function firstBehind(ends: Float64Array, from: number, ns: number): number {
-	let low = from;
-	let high = ends.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((ends[middle] as number) <= ns) low = middle + 1;
-		else high = middle;
-	}
-	return low;
 }
 
 /** The last `most` rows, and the end of the row before them; 0 without. */
